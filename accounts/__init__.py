@@ -1,0 +1,1 @@
+"""WHO: people, teams, roles, sign-in, the shared accounts and their keys."""

@@ -1,0 +1,1 @@
+"""WHAT: what was used, when, and what it will be. No pages."""

@@ -1,0 +1,1 @@
+"""The arithmetic from counters to credits: pure, without Django, clock or I/O."""

@@ -1,0 +1,1 @@
+"""The SITE: settings, addresses, processes and the pages."""
