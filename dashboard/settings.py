@@ -1,0 +1,165 @@
+"""Every setting of an installation, with its default. docs/operations.md lists them for people."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dashboard.broker import broker_url, cache_url
+from dashboard.databases import database
+from dashboard.environment import Environment, read_env_file
+from dashboard.policy import content_security_policy
+from dashboard.secret_files import decoded_keys, made_once, private_folder
+
+if "PYTEST_VERSION" in os.environ:  # pytest-django reads this file before any conftest is read
+    import tests.environment  # noqa: F401  # a data folder for the tests, no developer's .env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment(below=read_env_file(BASE_DIR / ".env"))
+
+# What this installation keeps, and where
+DATA_DIR = private_folder(env.folder("DATA_DIR", BASE_DIR / "data"), "DATA_DIR")
+SECRET_KEY = env.secret("SECRET_KEY") or made_once(DATA_DIR / "secret-key")
+ENCRYPTION_KEYS = decoded_keys(
+    "ENCRYPTION_KEYS", env.secret("ENCRYPTION_KEYS") or made_once(DATA_DIR / "encryption-key")
+)
+DATABASES = {"default": database(env.secret("DATABASE_URL"), DATA_DIR / "coalmeter.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.redis("REDIS_URL")  # "": the embedded broker
+CELERY_BROKER_URL = REDIS_URL or broker_url(DATA_DIR)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL or cache_url(DATA_DIR),
+        "KEY_PREFIX": "coalmeter",
+    }
+}
+
+# Where people reach it
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.whole("PORT", 8000, least=1, most=65535)
+BASE_URL = env.address("BASE_URL", f"http://localhost:{PORT}")
+HTTPS = BASE_URL.startswith("https:")
+DEBUG = env.switch("DEBUG", default=False)
+ALLOWED_HOSTS = env.names(
+    "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", str(urlsplit(BASE_URL).hostname)]
+)
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", [BASE_URL])
+FINANCE_READS_PROMPTS = env.switch("FINANCE_READS_PROMPTS", default=False)
+
+# The vendor, and how much of a key's rate window our reads may take
+GRAPHICOAL_BASE_URL = env.address("GRAPHICOAL_BASE_URL", "https://coals.ai/api/v1/graphicoal")
+POLL_SECONDS = env.whole("POLL_SECONDS", 120, least=15, most=86_400)
+READ_SHARE = env.whole("READ_SHARE", 40, least=1, most=90)  # percent
+VENDOR_DEADLINE = env.whole("VENDOR_DEADLINE", 20, least=1, most=60)  # seconds
+SANDBOX = env.choice("SANDBOX", ["auto", "off"], "auto")
+SANDBOX_PORT = env.whole("SANDBOX_PORT", 8090, least=1, most=65535)
+SANDBOX_DIR = env.folder("SANDBOX_DIR", DATA_DIR / "sandbox")
+
+# Processes
+WORKERS = env.whole("WORKERS", 2, least=1, most=32)
+LOG_LEVEL = env.choice("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"], "INFO")
+
+# Time: stored and computed in UTC; days on pages are cut in the reporting timezone
+USE_TZ, TIME_ZONE = True, "UTC"
+REPORTING_TIMEZONE = env.timezone("REPORTING_TIMEZONE", "UTC")
+USE_I18N, LANGUAGE_CODE = True, "en"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "accounts",
+    "analytics",
+    "dashboard",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "dashboard.urls"
+WSGI_APPLICATION = "dashboard.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL, LOGIN_REDIRECT_URL = "signin", "overview"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    }
+]
+
+# What a browser may do
+CONTENT_SECURITY_POLICY = content_security_policy(GRAPHICOAL_BASE_URL, sandbox=SANDBOX == "auto")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health"]  # asked by the machine itself, over plain HTTP
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Files that pages are made of
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "dashboard.finders.PlotlyFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "dashboard.finders.HashedFiles"},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "plain",
+        }
+    },
+    "root": {"handlers": ["stdout"], "level": LOG_LEVEL},
+    # Django's own handlers mail and colour; ours alone write. The client's URLs stay out of DEBUG.
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "urllib3": {"level": "WARNING"},
+    },
+}
