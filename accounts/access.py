@@ -1,0 +1,41 @@
+"""What a person may see and do. Every queryset that a page reads starts here."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, QuerySet
+
+from accounts.models import ApiAccount, User
+from accounts.models.people import Role
+
+
+def all_accounts() -> QuerySet[ApiAccount]:
+    """The accounts that count in totals: sandbox ones leave them with the first real one."""
+    real = ApiAccount.objects.filter(is_sandbox=False)
+    return ApiAccount.objects.exclude(Exists(real), is_sandbox=True)
+
+
+def visible_accounts(user: User | AnonymousUser) -> QuerySet[ApiAccount]:
+    """The accounts whose figures a person may read: of their teams; all for admin and finance."""
+    if not isinstance(user, User) or not user.is_active:
+        return ApiAccount.objects.none()
+    if user.role in (Role.ADMIN, Role.FINANCE):
+        return all_accounts()
+    return all_accounts().filter(pk__in=_team_accounts(user))
+
+
+def prompt_accounts(user: User | AnonymousUser) -> QuerySet[ApiAccount]:
+    """The accounts whose prompts a person may read: admins all, members those of their teams,
+    finance only if FINANCE_READS_PROMPTS says so or a team of theirs uses the account."""
+    visible = visible_accounts(user)
+    if not isinstance(user, User) or user.role != Role.FINANCE or settings.FINANCE_READS_PROMPTS:
+        return visible
+    return visible.filter(pk__in=_team_accounts(user))
+
+
+def manages_keys(user: User | AnonymousUser) -> bool:
+    """Who connects accounts and looks after their keys."""
+    return isinstance(user, User) and user.is_active and user.role == Role.ADMIN
+
+
+def _team_accounts(user: User) -> QuerySet[ApiAccount]:
+    return ApiAccount.objects.filter(teams__memberships__user=user)

@@ -1,0 +1,70 @@
+"""Keys at rest: AES-256-GCM, bound to their row, under several encryption keys at once.
+
+A ciphertext is ``version (1 byte) · id of the encryption key (4) · nonce (12) · sealed text``.
+The row's id is the associated data, so a ciphertext that was moved to another row does not open.
+"""
+
+import hashlib
+import hmac
+import os
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+VERSION = b"\x01"
+ID_BYTES = 4
+NONCE_BYTES = 12
+
+
+class SecretUnreadable(Exception):
+    """No configured encryption key opens a stored secret; the message names the setting."""
+
+
+def encrypt(secret: str, row: UUID) -> bytes:
+    """Seal a secret for the row that keeps it, under the first encryption key."""
+    key = _keys()[0]
+    nonce = os.urandom(NONCE_BYTES)
+    return VERSION + _id(key) + nonce + AESGCM(key).encrypt(nonce, secret.encode(), row.bytes)
+
+
+def decrypt(ciphertext: bytes, row: UUID) -> str:
+    """The secret of a row. Raises SecretUnreadable and leaves what is stored as it is."""
+    blob = bytes(ciphertext)
+    body = 1 + ID_BYTES + NONCE_BYTES
+    nonce, sealed = blob[1 + ID_BYTES : body], blob[body:]
+    for key in _keys():
+        if blob[:1] == VERSION and hmac.compare_digest(_id(key), blob[1 : 1 + ID_BYTES]):
+            try:
+                return AESGCM(key).decrypt(nonce, sealed, row.bytes).decode()
+            except InvalidTag:
+                continue
+    raise SecretUnreadable(
+        "A stored key cannot be read with the configured ENCRYPTION_KEYS. "
+        "Set ENCRYPTION_KEYS to the one it was stored with; the stored keys are left as they are."
+    )
+
+
+def fingerprint(secret: str) -> str:
+    """What tells two secrets apart without telling what they are (HMAC-SHA-256, hex)."""
+    return _fingerprint(secret, _keys()[0])
+
+
+def fingerprints(secret: str) -> list[str]:
+    """The fingerprints that a secret may be stored under, one for each encryption key."""
+    return [_fingerprint(secret, key) for key in _keys()]
+
+
+def _fingerprint(secret: str, key: bytes) -> str:
+    derived = hmac.digest(key, b"coalmeter fingerprint", hashlib.sha256)
+    return hmac.new(derived, secret.encode(), hashlib.sha256).hexdigest()
+
+
+def _keys() -> tuple[bytes, ...]:
+    keys: tuple[bytes, ...] = settings.ENCRYPTION_KEYS
+    return keys
+
+
+def _id(key: bytes) -> bytes:
+    return hashlib.sha256(b"coalmeter key id" + key).digest()[:ID_BYTES]

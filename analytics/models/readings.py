@@ -1,0 +1,52 @@
+"""Readings of /quota, stored in proportion to change."""
+
+from django.db import models
+
+from accounts.models import ApiAccount
+
+
+class Verdict(models.TextChoices):
+    """Whether a reading counts in the ledger, or is shown but kept out of it (rule 4)."""
+
+    COUNTED = "counted", "Counted"
+    HELD = "held", "Held back"
+
+
+class Snapshot(models.Model):
+    """One answer of /quota, and every equal answer that followed it without a break.
+
+    The answer held from `at` to `last_at` (UTC, both ends seen); it was given `times` times, with
+    `longest_pause` seconds at most between two of them. `number` is the order in which the
+    account's readings were taken.
+    """
+
+    account = models.ForeignKey(ApiAccount, on_delete=models.CASCADE, related_name="snapshots")
+    number = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    times = models.PositiveBigIntegerField(default=1)
+    longest_pause = models.FloatField(default=0)
+    remaining = models.BigIntegerField()
+    used = models.BigIntegerField()
+    period_start = models.DateTimeField()
+    period_end = models.DateTimeField()
+    breakdown = models.JSONField()
+    total_images = models.PositiveBigIntegerField()
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.COUNTED)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "number"], name="snapshot_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(last_at__gte=models.F("at")), name="snapshot_times_in_order"
+            ),
+            models.CheckConstraint(condition=models.Q(times__gte=1), name="snapshot_was_seen"),
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=Verdict.values), name="snapshot_verdict_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["account", "at"], name="snapshot_by_time")]
+
+    def __str__(self) -> str:
+        return f"reading {self.number} of account {self.account_id}"
