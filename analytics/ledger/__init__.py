@@ -1,1 +1,1 @@
-"""The arithmetic from counters to credits: pure, without Django, clock or I/O."""
+"""The arithmetic from counters to credits: pure, typed, without Django, clock or I/O."""
