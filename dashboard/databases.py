@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ
+import environ  # type: ignore[import-untyped]
 
 from dashboard.environment import SettingError
 
@@ -45,5 +45,5 @@ def _sqlite(name: str) -> dict[str, Any]:
 
 def _postgres(entry: dict[str, Any]) -> dict[str, Any]:
     """A small pool per process: the driver checks a connection before it hands it out."""
-    options = {**entry.get("OPTIONS", {}), "pool": {"min_size": 0, "max_size": 4, "timeout": 20}}
+    options = {**entry.get("OPTIONS", {}), "pool": {"min_size": 0, "max_size": 4, "timeout": 10}}
     return {**entry, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}

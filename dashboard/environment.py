@@ -51,8 +51,10 @@ class Environment:
         self, values: Mapping[str, str] = os.environ, below: Mapping[str, str] | None = None
     ) -> None:
         self._values, self._below = values, below or {}
+        self.asked: set[str] = set()
 
     def text(self, name: str, default: str = "") -> str:
+        self.asked.add(name)
         return self._values.get(name) or self._below.get(name) or default
 
     def secret(self, name: str) -> str:
@@ -129,6 +131,11 @@ class Environment:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise self._odd(name, "an IANA timezone such as Europe/Berlin") from None
         return value
+
+    def refuse_unknown(self) -> None:
+        """Call it last: a line of the .env file that nothing asked for is a slip of the hand."""
+        for name in self._below.keys() - self.asked:
+            raise SettingError(f".env sets {name}, which is no setting. Correct or remove it.")
 
     def _odd(self, name: str, wanted: str) -> SettingError:
         shown = re.sub(r"//[^/@]*@", "//…@", self.text(name))

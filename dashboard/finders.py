@@ -5,11 +5,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
-from whitenoise.compress import Compressor
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.compress import Compressor  # type: ignore[import-untyped]
+from whitenoise.storage import (  # type: ignore[import-untyped]
+    CompressedManifestStaticFilesStorage,
+)
 
 PLOTLY = "plotly/plotly.min.js"
 
@@ -39,7 +41,7 @@ class PlotlyFinder(BaseFinder):
         yield "plotly.min.js", storage
 
 
-class QuickCompressor(Compressor):
+class QuickCompressor(Compressor):  # type: ignore[misc]
     """Brotli at 5: plotly.js takes 3 s of a first start rather than 17, and is 8 % larger."""
 
     @staticmethod
@@ -47,7 +49,7 @@ class QuickCompressor(Compressor):
         return bytes(brotli.compress(data, quality=5))
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Names that carry their content's hash: a browser keeps them for ever."""
 
     def create_compressor(self, **kwargs: Any) -> Compressor:

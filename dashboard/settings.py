@@ -64,6 +64,8 @@ USE_TZ, TIME_ZONE = True, "UTC"
 REPORTING_TIMEZONE = env.timezone("REPORTING_TIMEZONE", "UTC")
 USE_I18N, LANGUAGE_CODE = True, "en"
 
+env.refuse_unknown()
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",

@@ -6,17 +6,20 @@ Imported by the settings while pytest runs, before anything reads the environmen
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
+from pathlib import Path
 
-# Set to nothing, a variable hides the line of a .env file and means the default.
-SETTINGS = (
-    "SECRET_KEY SECRET_KEY_FILE ENCRYPTION_KEYS ENCRYPTION_KEYS_FILE DATABASE_URL DATABASE_URL_FILE"
-    " REDIS_URL REDIS_URL_FILE HOST PORT BASE_URL DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS"
-    " FINANCE_READS_PROMPTS GRAPHICOAL_BASE_URL REPORTING_TIMEZONE POLL_SECONDS READ_SHARE"
-    " VENDOR_DEADLINE SANDBOX SANDBOX_PORT SANDBOX_DIR WORKERS LOG_LEVEL"
-).split()
+ROOT = Path(__file__).resolve().parent.parent
 _KEPT = "COALMETER_TEST_DATA"  # inherited by pytest-xdist's workers and by the tests' own processes
+
+
+def setting_names() -> list[str]:
+    """Every setting that .env.example has, whether its line is in force or not."""
+    return re.findall(
+        r"^#?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE
+    )
 
 
 def _prepare() -> None:
@@ -25,7 +28,8 @@ def _prepare() -> None:
     folder = tempfile.mkdtemp(prefix="coalmeter-tests-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ[_KEPT] = os.environ["DATA_DIR"] = folder
-    for name in SETTINGS:
+    for name in setting_names():
+        # Set to nothing, a variable hides the line of a .env file and means the default.
         os.environ.setdefault(name, "")
 
 

@@ -1,0 +1,53 @@
+# make run: a working Coalmeter. make test: everything quick. The rest is for who works on it.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-all check lint format lock bench screenshots clean
+
+python := .venv/bin/python
+pytest := $(python) -m pytest -q -n auto
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
+
+run: ## start everything until Ctrl-C (PORT=9000 make run)
+	@tools/environment run && exec $(python) manage.py run
+
+test: ## the quick tests, in under ten minutes
+	@tools/environment dev && $(pytest) -m 'not long'
+
+test-all: ## every test, on SQLite and on PostgreSQL + Redis
+	@tools/environment dev
+	@$(pytest)
+	@$(python) tools/on_servers.py $(pytest)
+
+check: ## style, types, migrations, pins
+	@tools/environment dev
+	@$(python) -m ruff check .
+	@$(python) -m ruff format --check .
+	@$(python) -m mypy
+	@$(python) manage.py check --fail-level WARNING
+	@$(python) manage.py makemigrations --check --dry-run
+	@$(python) tools/pins.py
+
+lint: ## what ruff and mypy say
+	@tools/environment dev
+	@$(python) -m ruff check .
+	@$(python) -m mypy
+
+format: ## put the code in order
+	@tools/environment dev
+	@$(python) -m ruff check --fix .
+	@$(python) -m ruff format .
+
+lock: ## pin anew what pyproject.toml asks for
+	@tools/environment dev
+	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(python) -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade -o requirements.txt pyproject.toml
+	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(python) -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+bench: ## how quick it is
+	@tools/environment dev && $(python) -m benchmarks
+
+screenshots: ## the pictures in docs/, from a running installation of their own
+	@tools/environment dev && $(python) tools/screenshots.py
+
+clean: ## remove the environment and what tools left; data/ stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
