@@ -29,7 +29,7 @@ def encrypt(secret: str, row: UUID) -> bytes:
     return VERSION + _id(key) + nonce + AESGCM(key).encrypt(nonce, secret.encode(), row.bytes)
 
 
-def decrypt(ciphertext: bytes, row: UUID) -> str:
+def decrypt(ciphertext: bytes | memoryview, row: UUID) -> str:
     """The secret of a row. Raises SecretUnreadable and leaves what is stored as it is."""
     blob = bytes(ciphertext)
     body = 1 + ID_BYTES + NONCE_BYTES

@@ -7,6 +7,8 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower, Now
 
+from accounts.models.keys import ApiAccount
+
 
 class Role(models.TextChoices):
     """What a person may do in the whole installation (product words)."""
@@ -65,7 +67,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Team(models.Model):
     name = models.CharField(max_length=150)
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
-    accounts = models.ManyToManyField("ApiAccount", related_name="teams", blank=True)
+    accounts: "models.ManyToManyField[ApiAccount, models.Model]" = models.ManyToManyField(
+        ApiAccount, related_name="teams", blank=True
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="team_name_once")]

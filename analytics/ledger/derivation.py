@@ -45,13 +45,10 @@ class Books:
 
     def _recent_balance(self, reading: Reading) -> list[Entry]:
         start = self.counted_as.get(reading.period_start, reading.period_start)
-        period = self.periods.get(start)
-        if period is None:
-            return []
-        since = min(reading.at, period.edge) - NETTING
+        since = reading.at - NETTING
         return [
             entry
-            for entry in self.entries[start]
+            for entry in self.entries.get(start, [])
             if entry.kind in ("grant", "debit") and entry.until >= since
         ]
 

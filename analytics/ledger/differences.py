@@ -55,13 +55,13 @@ def balance_entry(before: Period, now: Period, at: datetime) -> Entry | None:
     return Entry(kind, "", before.last_at, at, change, now.start)
 
 
-def netted_by(entry: Entry, recent: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The balance entries of the last hour that cancel this one exactly; none if nothing does.
+def netted_by(entry: Entry, recent: Sequence[Entry], read_at: datetime) -> tuple[Entry, ...]:
+    """The balance entries of the hour before `read_at` that cancel this one; none if nothing does.
 
     One equal and opposite entry, the newest first; else the run of newest opposite entries that
     add up to it, for a counter that lagged over several readings.
     """
-    since = entry.until - NETTING
+    since = read_at - NETTING
     near = [
         other
         for other in recent

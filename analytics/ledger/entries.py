@@ -121,7 +121,7 @@ def _go_on(
     entries = burn_entries(before, period, at)
     netted: tuple[Entry, ...] = ()
     if balance := balance_entry(before, period, at):
-        netted = netted_by(balance, recent)
+        netted = netted_by(balance, recent, reading.at)
         entries += [] if netted else [balance]
     moved_back = (period,) if before.last_at < known.last_at else ()
     return Accepted(period, tuple(entries), netted, moved_back)

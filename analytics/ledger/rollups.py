@@ -1,5 +1,6 @@
 """When inside its interval an entry's credits are counted (rule 7)."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -22,7 +23,8 @@ def spread(entry: Entry, charges: Sequence[Charge]) -> list[tuple[datetime, int]
 
     Charges say when, counters say how much: charges of the entry's operation in `(since, until]`
     are weights. What they do not explain is spread evenly over the interval; if they explain too
-    much they are scaled down. Other charges may be in the list and are passed over.
+    much they are scaled down. `charges` are by time, as `calls` gives them; those of other
+    operations and times are passed over.
     """
     if not entry.credits:
         return []
@@ -56,8 +58,9 @@ def _span(entry: Entry) -> tuple[datetime, datetime]:
 
 def _evidence(entry: Entry, charges: Sequence[Charge], first: datetime, count: int) -> list[int]:
     evidence = [0] * count
-    for charge in charges:
-        if charge.operation == entry.operation and entry.since < charge.at <= entry.until:
+    after = bisect_right(charges, entry.since, key=_time)
+    for charge in charges[after : bisect_right(charges, entry.until, key=_time)]:
+        if charge.operation == entry.operation:
             # An image at the very end of the interval, on a boundary, still lies inside it.
             index = min((charge.at - first) // QUARTER, count - 1)
             evidence[index] += charge.credits
@@ -70,3 +73,7 @@ def _widths(entry: Entry, first: datetime, last: datetime, count: int) -> list[i
     widths[0] = (first + QUARTER - entry.since) // MICROSECOND
     widths[-1] = (entry.until - last) // MICROSECOND
     return widths
+
+
+def _time(charge: Charge) -> datetime:
+    return charge.at

@@ -27,7 +27,7 @@ class Image(models.Model):
     last_seen_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)
     # Known once the detail was read. Until then `detail_due_at` says when to try (again).
-    credits_charged = models.PositiveBigIntegerField(null=True)
+    credits_charged = models.BigIntegerField(null=True)
     analysis = models.TextField(null=True)  # noqa: DJ001  the vendor's null means "no analysis"
     svg_candidates = models.JSONField(default=list)
     detail_due_at = models.DateTimeField(null=True)

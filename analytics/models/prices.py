@@ -10,7 +10,7 @@ class PriceSeen(models.Model):
 
     account = models.ForeignKey(ApiAccount, on_delete=models.CASCADE, related_name="prices_seen")
     operation = models.CharField(max_length=64)
-    credits = models.PositiveBigIntegerField()
+    credits = models.BigIntegerField()
     images = models.PositiveBigIntegerField(default=0)
 
     class Meta:

@@ -49,10 +49,8 @@ class Work(models.Model):
 
 
 class Outcome(models.TextChoices):
-    RUNNING = "running", "Running"
     OK = "ok", "Done"
     FAILED = "failed", "Failed"
-    STOPPED = "stopped", "Stopped, goes on later"
 
 
 class SyncRun(models.Model):
@@ -66,7 +64,7 @@ class SyncRun(models.Model):
     kind = models.CharField(max_length=10, choices=WorkKind)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.RUNNING)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.OK)
     tally_day = models.DateField(null=True)
     runs = models.PositiveIntegerField(default=1)
     seconds = models.FloatField(default=0)

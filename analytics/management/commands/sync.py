@@ -1,0 +1,72 @@
+"""`manage.py sync [NAME…]`: read accounts now, in the foreground."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from accounts.access import all_accounts
+from accounts.models import ApiAccount
+from analytics.models import Work
+from analytics.models.work import Outcome, WorkKind
+from analytics.sync import work_on
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Command(BaseCommand):
+    help = "Read accounts now. Exits with 1 if one of them could not be read."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("names", nargs="*", metavar="NAME", help="all, if none is named")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        accounts = self._accounts(options["names"])
+        if not accounts:
+            raise CommandError("No account is connected. Connect one with: manage.py connect NAME")
+        failed = 0
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        bars = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+        with bars as progress:
+            bar = progress.add_task("Reading accounts", total=len(accounts))
+            for account in accounts:
+                progress.update(bar, description=f"Reading {account.name}")
+                line, good = self._read(account)
+                self.stdout.write(line)
+                failed += not good
+                progress.advance(bar)
+        if failed:
+            raise CommandError(f"{failed} of {len(accounts)} accounts could not be read.")
+
+    def _accounts(self, names: list[str]) -> list[ApiAccount]:
+        accounts = all_accounts().order_by("name")
+        if not names:
+            return list(accounts)
+        found = []
+        for name in names:
+            account = accounts.filter(name__iexact=name).first()
+            if account is None:
+                known = ", ".join(accounts.values_list("name", flat=True)) or "none"
+                raise CommandError(f"There is no account named {name}. Known: {known}.")
+            found.append(account)
+        return found
+
+    def _read(self, account: ApiAccount) -> tuple[str, bool]:
+        work = Work.objects.get(account=account, kind=WorkKind.READING)
+        past = Work.objects.filter(account=account, kind=WorkKind.REPLAY, due_at__isnull=False)
+        if past.exists():
+            return f"{account.name}: its past is being played, and read on after that", True
+        run = work_on.reading(work.pk, clock)
+        if run is None:
+            return f"{account.name}: being read by another worker at this moment", True
+        if run.outcome == Outcome.FAILED:
+            return f"{account.name}: {run.note}", False
+        news = "new figures" if run.readings else "unchanged"
+        return (
+            f"{account.name}: {news}, {run.new_images} new images, {run.requests} requests"
+            f"{', ' + run.note if run.note else ''}"
+        ), True

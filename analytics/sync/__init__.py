@@ -1,0 +1,1 @@
+"""The write side: fetch from the vendor, store, derive, in one transaction."""

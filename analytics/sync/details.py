@@ -1,0 +1,123 @@
+"""Read what each image cost, newest first, within our share of the key's window."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import ApiAccount, ApiKey
+from analytics.graphicoal import schemas
+from analytics.graphicoal.client import Client
+from analytics.graphicoal.errors import BadAnswer, NotFound
+from analytics.models import Image, SyncRun, Work
+from analytics.models.work import WorkKind
+from analytics.sync.keyring import next_slice, reserve
+from analytics.sync.leases import Clock, ask_for, hold, renew
+from analytics.sync.prices import Prices, count_prices, standing_in
+from analytics.sync.rollups import derive, ranges_of
+
+BATCH = 50
+MOST_SECONDS = 120
+TRY_AGAIN = timedelta(hours=6)  # an image whose detail is missing or unreadable
+
+Answer = tuple[Image, schemas.ImageDetail | None]
+
+
+def read_details(
+    work: Work, key: ApiKey, client: Client, run: SyncRun, *, clock: Clock
+) -> datetime | None:
+    """Read the details that are due. Returns when more are, None if there are none left."""
+    began = clock()
+    while (clock() - began).total_seconds() < MOST_SECONDS:
+        rows = list(_due(work.account, clock())[:BATCH])
+        if not rows:
+            _progress(work)
+            return _next(work.account)
+        granted = reserve(key, len(rows), work.account.share, clock())
+        if not granted:
+            _progress(work)
+            return next_slice(key, clock())
+        _batch(work, client, rows[:granted], run, clock)
+        _progress(work)
+        renew(work, clock())
+    return clock()
+
+
+def _batch(work: Work, client: Client, rows: Sequence[Image], run: SyncRun, clock: Clock) -> None:
+    """Read a batch and store it, also what was read before an error ended it."""
+    answers: list[Answer] = []
+    try:
+        for row in rows:
+            run.requests += 1
+            answers.append((row, _detail(client, row)))
+    finally:
+        _store(work, answers, run, clock())
+
+
+def _detail(client: Client, row: Image) -> schemas.ImageDetail | None:
+    """The image's detail, or None if there is none that can be read or it is another image's."""
+    try:
+        detail = client.image(row.image_id)
+    except (NotFound, BadAnswer):
+        return None
+    other = detail.operation != row.operation or (
+        not row.created_flag and detail.created_at != row.created_at
+    )
+    return None if other else detail
+
+
+def _store(work: Work, answers: Sequence[Answer], run: SyncRun, now: datetime) -> None:
+    read = [(row, detail) for row, detail in answers if detail is not None]
+    unread = [row.pk for row, detail in answers if detail is None]
+    for row, detail in read:
+        row.credits_charged = detail.credits_charged
+        row.analysis = detail.analysis
+        row.svg_candidates = [candidate.model_dump() for candidate in detail.svg_candidates]
+        row.detail_due_at = None
+    account = work.account
+    with transaction.atomic():
+        hold(work)
+        before = standing_in(account)
+        Image.objects.bulk_update(
+            [row for row, _ in read],
+            ["credits_charged", "analysis", "svg_candidates", "detail_due_at"],
+        )
+        count_prices(account, [(row.operation, detail.credits_charged) for row, detail in read])
+        derive(account, ranges_of(account, _touched(account, read, before)))
+        if unread:  # whether they are gone is for a walk to find out
+            Image.objects.filter(pk__in=unread).update(detail_due_at=now + TRY_AGAIN)
+            ask_for(account, WorkKind.GALLERY, now + TRY_AGAIN)
+    run.priced_images += len(read)
+
+
+def _touched(
+    account: ApiAccount, read: Sequence[tuple[Image, schemas.ImageDetail]], before: Prices
+) -> list[datetime]:
+    """When the evidence changed: images charged otherwise than assumed, and, where the price that
+    stands in for the unread ones changed with them, all unread ones of that operation."""
+    times = [r.created_at for r, d in read if d.credits_charged != before.of(r.operation)]
+    after = standing_in(account)
+    moved = {r.operation for r, _ in read if before.of(r.operation) != after.of(r.operation)}
+    unread = Image.objects.filter(
+        account=account, operation__in=moved, credits_charged__isnull=True
+    )
+    return times + list(unread.values_list("created_at", flat=True) if moved else [])
+
+
+def _due(account: ApiAccount, now: datetime) -> QuerySet[Image]:
+    return Image.objects.filter(
+        account=account, detail_due_at__lte=now, gone_at__isnull=True
+    ).order_by("-created_at")
+
+
+def _next(account: ApiAccount) -> datetime | None:
+    waiting = Image.objects.filter(account=account, detail_due_at__isnull=False)
+    return waiting.order_by("detail_due_at").values_list("detail_due_at", flat=True).first()
+
+
+def _progress(work: Work) -> None:
+    """How many of the images that are in the gallery are priced."""
+    images = Image.objects.filter(account=work.account, gone_at__isnull=True)
+    work.total = images.count()
+    work.done = work.total - images.filter(detail_due_at__isnull=False).count()

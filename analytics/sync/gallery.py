@@ -1,0 +1,83 @@
+"""Keep the image rows like the vendor's gallery: what a page told, upserted by identity."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from accounts.models import ApiAccount
+from analytics.graphicoal import schemas
+from analytics.models import Image
+
+Identity = tuple[str, str, datetime | None]  # id, operation, created (faults 28)
+
+
+def identity(image: schemas.Image) -> Identity:
+    """What makes two listed images the same one; without a readable time, id and operation do."""
+    return (image.image_id, image.operation, None if image.created_at_flag else image.created_at)
+
+
+def known_rows(account: ApiAccount, images: Iterable[schemas.Image]) -> dict[Identity, Image]:
+    """The rows of these images that are not gone."""
+    ids = {image.image_id for image in images}
+    rows = Image.objects.filter(account=account, image_id__in=ids, gone_at__isnull=True)
+    return {
+        (row.image_id, row.operation, None if row.created_flag else row.created_at): row
+        for row in rows.only("image_id", "operation", "created_at", "created_flag")
+    }
+
+
+def unknown(account: ApiAccount, images: Sequence[schemas.Image]) -> list[schemas.Image]:
+    """Those of a page that are not in the tables yet, each once."""
+    known = known_rows(account, images)
+    return list({identity(i): i for i in images if identity(i) not in known}.values())
+
+
+def add(account: ApiAccount, images: Iterable[schemas.Image], now: datetime) -> list[Image]:
+    """Make rows of images first seen `now`; one that was marked gone and is back is present again.
+
+    Returns the rows made.
+    """
+    fresh = [as_row(account, image, now) for image in images]
+    if not fresh:
+        return []
+    Image.objects.bulk_create(
+        fresh,
+        update_conflicts=True,
+        unique_fields=["account", "image_id", "operation", "created_at"],
+        update_fields=["gone_at", "last_seen_at", "image_url"],
+    )
+    return fresh
+
+
+def seen(account: ApiAccount, rows: Iterable[Image], now: datetime) -> None:
+    """Known images were listed again `now`."""
+    Image.objects.filter(pk__in=[row.pk for row in rows], last_seen_at__lt=now).update(
+        last_seen_at=now
+    )
+
+
+def mark_gone(row: Image, now: datetime) -> None:
+    """The vendor said 404 for it; the row stays, with its credits."""
+    Image.objects.filter(pk=row.pk).update(gone_at=now, detail_due_at=None)
+
+
+def present(account: ApiAccount) -> int:
+    """How many images we hold to be in the gallery."""
+    return Image.objects.filter(account=account, gone_at__isnull=True).count()
+
+
+def as_row(account: ApiAccount, image: schemas.Image, now: datetime) -> Image:
+    created = now if image.created_at_flag or not image.created_at else image.created_at
+    return Image(
+        account=account,
+        image_id=image.image_id,
+        operation=image.operation,
+        created_at=created,
+        created_flag=image.created_at_flag,
+        prompt=image.prompt,
+        image_url=image.image_url,
+        width=image.width,
+        height=image.height,
+        first_seen_at=now,
+        last_seen_at=now,
+        detail_due_at=now,
+    )

@@ -1,0 +1,161 @@
+"""Which key reads an account, what came of it, and how much of its window reading may take.
+
+The same key serves the team's production: reading keeps to its share of the rate window, whatever
+kind of window that is. The window is thought of in slices; a rolling window touches one slice
+more than fit into it, so each slice gets `share / (SLICES + 1)` and no window of that length,
+wherever it begins, sees more than the share.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
+
+from accounts.models import ApiAccount, ApiKey
+from accounts.models.keys import KeyState
+from accounts.secrets import decrypt
+from analytics.graphicoal.client import Client
+from analytics.graphicoal.errors import GraphiCoalError, KeyInvalid, RateLimited, ScopeMissing
+
+SLICES = 6
+# Until a key's own headers tell: the plan's default, over a window that is rather too long.
+USUAL_LIMIT, USUAL_SECONDS = 1000, 3600.0
+LEAST_SECONDS = 60.0  # the first answer may come when a window is nearly over
+KEEP_FREE = 0.2  # of the window is always left alone by background reading
+TRY_REFUSED_AGAIN = timedelta(hours=1)
+
+
+class NoUsableKey(GraphiCoalError):
+    """Every key of the account is refused, disabled or resting; no request was made."""
+
+    opening = "No key of this account can read it now"
+    advice = "an admin can add a working key under Accounts & keys"
+
+
+def usable_keys(account: ApiAccount, now: datetime) -> list[ApiKey]:
+    """The keys to read with, best first: good ones by room in their window.
+
+    A key that was refused gets another try an hour later: vendors have bad hours too.
+    """
+    refused = Q(state__in=[KeyState.INVALID, KeyState.SCOPE_MISSING])
+    keys = account.keys.exclude(state=KeyState.DISABLED).exclude(
+        refused, last_error_at__gt=now - TRY_REFUSED_AGAIN
+    )
+    awake = [key for key in keys if key.resting_until is None or key.resting_until <= now]
+    return sorted(awake, key=lambda key: (key.state != KeyState.GOOD, -_room(key, now)))
+
+
+def no_usable_key(account: ApiAccount) -> NoUsableKey:
+    """Why the account cannot be read now, in the vendor's last words."""
+    keys = list(account.keys.order_by("-last_error_at"))
+    if not keys:
+        return NoUsableKey(f"{account} has no key", code="no_key")
+    last = keys[0]
+    said = f"{last.name} last answered “{last.last_error_message}”"
+    return NoUsableKey(said, code=last.last_error_code or "no_usable_key")
+
+
+@contextmanager
+def opened(key: ApiKey, account: ApiAccount) -> Iterator[Client]:
+    """A client that reads with this key; what its answers say of the key is kept at the end."""
+    secret = decrypt(key.ciphertext, key.pk)
+    with Client(account.base_url, secret, deadline=settings.VENDOR_DEADLINE) as client:
+        try:
+            yield client
+        except GraphiCoalError as error:
+            _note_failure(key, error, datetime.now(UTC))
+            raise
+        finally:
+            _note_window(key, client, datetime.now(UTC))
+
+
+def note_success(key: ApiKey, now: datetime) -> None:
+    ApiKey.objects.filter(pk=key.pk).exclude(state=KeyState.DISABLED).update(
+        state=KeyState.GOOD, last_success_at=now
+    )
+
+
+def spend(key: ApiKey, requests: int, now: datetime) -> None:
+    """Count requests that were made without asking first (polls: few, and they go before)."""
+    _begin_slice(key, now)
+    ApiKey.objects.filter(pk=key.pk).update(slice_requests=F("slice_requests") + requests)
+
+
+def reserve(key: ApiKey, wanted: int, share: int, now: datetime) -> int:
+    """How many of `wanted` requests may be made now, at most; they count as made.
+
+    `share` is in percent of the key's window. 0 means: wait until `next_slice`. Of many workers at
+    once, each gets only what the others left, by one conditional update.
+    """
+    _begin_slice(key, now)
+    key.refresh_from_db()
+    if key.resting_until and key.resting_until > now:
+        return 0
+    limit = key.window_limit or USUAL_LIMIT
+    known = key.window_reset_at and key.window_reset_at > now
+    left = key.window_remaining if known and key.window_remaining is not None else limit
+    # At least one a slice, or a small window would never be read at all.
+    budget = max(1, limit * share // (100 * (SLICES + 1)))
+    free = min(budget - key.slice_requests, left - int(limit * KEEP_FREE))
+    granted = max(0, min(wanted, free))
+    if not granted:
+        return 0
+    taken = ApiKey.objects.filter(
+        pk=key.pk, slice_until=key.slice_until, slice_requests=key.slice_requests
+    ).update(slice_requests=F("slice_requests") + granted)
+    return granted if taken else 0
+
+
+def next_slice(key: ApiKey, now: datetime) -> datetime:
+    """When more requests may be reserved."""
+    key.refresh_from_db()
+    return max(filter(None, [key.slice_until, key.resting_until, now + timedelta(seconds=1)]))
+
+
+def _begin_slice(key: ApiKey, now: datetime) -> None:
+    seconds = (key.window_seconds or USUAL_SECONDS) / SLICES
+    over = Q(slice_until__isnull=True) | Q(slice_until__lte=now)
+    ApiKey.objects.filter(over, pk=key.pk).update(
+        slice_requests=0, slice_until=now + timedelta(seconds=seconds)
+    )
+
+
+def _room(key: ApiKey, now: datetime) -> int:
+    fresh = key.window_reset_at is not None and key.window_reset_at > now
+    if fresh and key.window_remaining is not None:
+        return key.window_remaining
+    return key.window_limit or USUAL_LIMIT
+
+
+def _note_window(key: ApiKey, client: Client, now: datetime) -> None:
+    window = client.window
+    if window is None or client.as_of is not None:
+        return
+    length = max(LEAST_SECONDS, (window.reset_at - now).total_seconds())
+    first = key.window_seconds is None
+    ApiKey.objects.filter(pk=key.pk).update(
+        window_limit=window.limit,
+        window_remaining=window.remaining,
+        window_reset_at=window.reset_at,
+        window_seconds=length if first else Greatest("window_seconds", length),
+    )
+    if first:  # the cautious guess must not outlive what the vendor said
+        end = now + timedelta(seconds=length / SLICES)
+        ApiKey.objects.filter(pk=key.pk, slice_until__gt=end).update(slice_until=end)
+
+
+def _note_failure(key: ApiKey, error: GraphiCoalError, now: datetime) -> None:
+    known = ApiKey.objects.filter(pk=key.pk)
+    known.update(
+        last_error_at=now, last_error_code=error.code[:64], last_error_message=error.message[:500]
+    )
+    enabled = known.exclude(state=KeyState.DISABLED)
+    if isinstance(error, KeyInvalid):
+        enabled.update(state=KeyState.INVALID)
+    elif isinstance(error, ScopeMissing):
+        enabled.update(state=KeyState.SCOPE_MISSING)
+    elif isinstance(error, RateLimited):
+        enabled.update(resting_until=now + timedelta(seconds=error.retry_after or 60))

@@ -1,0 +1,134 @@
+"""Who does a work, and when it is due again. A lease's fence orders those who write."""
+
+import random
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from accounts.models import ApiAccount
+from accounts.models.keys import AccountState
+from analytics.graphicoal.errors import GraphiCoalError
+from analytics.models import Work
+from analytics.models.work import WorkKind
+
+# Longer than a task may run (Celery's hard limit), so that nobody takes what still runs.
+LEASE = timedelta(minutes=11)
+LONGEST_BACK_OFF = timedelta(hours=1)
+PHASE_STEP = 0.618  # of the interval between one account and the next: never two at once
+
+
+Clock = Callable[[], datetime]
+"""The time of this machine, aware UTC; long work asks it more than once."""
+
+
+class LeaseLost(Exception):
+    """Somebody else took the work meanwhile; what was read under the old fence is dropped."""
+
+
+def due(now: datetime, kinds: Iterable[str]) -> QuerySet[Work]:
+    """The works of active accounts that are due at `now` and held by nobody, oldest first."""
+    return (
+        Work.objects.filter(due_at__lte=now, kind__in=kinds, account__state=AccountState.ACTIVE)
+        .filter(_free(now))
+        .order_by("due_at")
+    )
+
+
+@transaction.atomic
+def take(work_id: int, clock: datetime) -> Work | None:
+    """Take the lease, or None if somebody holds it. `clock` is the time of this machine."""
+    free = Work.objects.filter(_free(clock), pk=work_id)
+    # One statement: of two workers at once, the second finds the lease taken.
+    if free.update(lease_until=clock + LEASE, fence=F("fence") + 1) != 1:
+        return None
+    return Work.objects.select_related("account").get(pk=work_id)
+
+
+def hold(work: Work) -> None:
+    """Inside a transaction: lock the work's row, or raise LeaseLost if the fence has moved on."""
+    held = Work.objects.filter(pk=work.pk, fence=work.fence, lease_until__isnull=False)
+    if held.update(done=work.done) != 1:
+        raise LeaseLost(f"another worker took over the {work.kind} of {work.account}")
+
+
+def renew(work: Work, clock: datetime) -> None:
+    """Hold the lease for as long again; also writes how far the work has come."""
+    held = Work.objects.filter(pk=work.pk, fence=work.fence)
+    if held.update(lease_until=clock + LEASE, done=work.done, total=work.total) != 1:
+        raise LeaseLost(f"another worker took over the {work.kind} of {work.account}")
+
+
+def finish(work: Work, now: datetime, due_at: datetime | None) -> None:
+    """Give the lease back after success; due again at `due_at`, or not before it is asked for."""
+    _held(work).update(
+        lease_until=None,
+        due_at=due_at,
+        cursor=work.cursor,
+        done=work.done,
+        total=work.total,
+        last_success_at=now,
+        failing_since=None,
+        failures=0,
+        error_code="",
+        error="",
+    )
+
+
+def fail(work: Work, now: datetime, error: GraphiCoalError | Exception) -> None:
+    """Give the lease back after a failure, due again after a growing, jittered pause."""
+    _held(work).update(
+        lease_until=None,
+        due_at=now + pause(work.failures, error),
+        cursor=work.cursor,
+        done=work.done,
+        total=work.total,
+        failing_since=work.failing_since or now,
+        failures=work.failures + 1,
+        error_code=code_of(error),
+        error=sentence_of(error),
+    )
+
+
+def pause(failures: int, error: Exception) -> timedelta:
+    """How long to leave the vendor alone: what it asked for, or twice as long each time."""
+    base = timedelta(seconds=settings.POLL_SECONDS)
+    grown = min(base * 2 ** min(failures, 10), LONGEST_BACK_OFF)
+    wanted = error.retry_after if isinstance(error, GraphiCoalError) else None
+    asked = timedelta(seconds=wanted or 0)
+    jitter: float = random.uniform(1, 1.2)  # noqa: S311  no secret
+    return max(grown, asked) * jitter
+
+
+def next_due(account: ApiAccount, now: datetime) -> datetime:
+    """The account's next turn after `now`: every POLL_SECONDS, at a phase of its own."""
+    interval = settings.POLL_SECONDS
+    phase = (account.pk * PHASE_STEP % 1) * interval
+    turns = (now.timestamp() - phase) // interval + 1
+    return datetime.fromtimestamp(turns * interval + phase, tz=now.tzinfo)
+
+
+def ask_for(account: ApiAccount, kind: WorkKind, now: datetime) -> None:
+    """Make a work due at `now`, unless it is due already."""
+    work, _ = Work.objects.get_or_create(account=account, kind=kind, defaults={"due_at": now})
+    Work.objects.filter(Q(due_at__isnull=True) | Q(due_at__gt=now), pk=work.pk).update(due_at=now)
+
+
+def code_of(error: Exception) -> str:
+    return str(getattr(error, "code", "") or type(error).__name__)[:64]
+
+
+def sentence_of(error: Exception) -> str:
+    """One sentence for people; of our own faults only the kind, the log has the rest."""
+    sentence = getattr(error, "sentence", None)
+    return str(sentence) if sentence else f"Coalmeter failed ({type(error).__name__}); see its log."
+
+
+def _held(work: Work) -> QuerySet[Work]:
+    return Work.objects.filter(pk=work.pk, fence=work.fence)
+
+
+def _free(clock: datetime) -> Q:
+    return Q(lease_until__isnull=True) | Q(lease_until__lte=clock)

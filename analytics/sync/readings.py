@@ -1,0 +1,233 @@
+"""Store one reading of /quota: judged by the ledger, kept in proportion to change."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accounts.models import ApiAccount
+from analytics.graphicoal.schemas import Quota
+from analytics.ledger.entries import (
+    Accepted,
+    Dropped,
+    Entry,
+    Held,
+    Period,
+    Reading,
+    accept,
+    same_answer,
+)
+from analytics.ledger.rollups import covers
+from analytics.models import BillingPeriod, LedgerEntry, Snapshot
+from analytics.models.ledger import EntryKind
+from analytics.models.readings import Verdict
+
+NETTING = timedelta(hours=1)  # rule 6: counters that lag each other agree again within it
+BURN_KINDS = (EntryKind.USAGE, EntryKind.CORRECTION)
+STATE = ("end", "edge", "opening", "remaining", "used", "counted", "first_at", "last_at")
+
+Range = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What storing a reading did: the quarter ranges to derive anew, and a note if it was odd."""
+
+    changed: bool
+    ranges: tuple[Range, ...] = ()
+    note: str = ""
+
+
+class Books:
+    """One account's last reading and periods, as stored; kept in memory while a lease is held.
+
+    Only whoever holds the lease for the account's readings may write, so what was loaded under it
+    stays true until it is given back. After an error in a transaction, load them anew.
+    """
+
+    def __init__(self, account: ApiAccount) -> None:
+        self.account = account
+        self.last = Snapshot.objects.filter(account=account).order_by("-number").first()
+        self.periods = {row.start: row for row in account.periods.order_by("start")}
+        waiting = Snapshot.objects.filter(account=account, verdict=Verdict.HELD)
+        self.held = set(waiting.values_list("period_start", flat=True))
+
+    def store(self, quota: Quota, at: datetime) -> Stored:
+        """Store an answer of /quota received `at`; the caller's transaction, under the lease.
+
+        An answer equal to the one before it makes no row: that row is seen once more.
+        """
+        reading = as_reading(quota, max(at, self.last.last_at) if self.last else at)
+        if self.last and same_answer(snapshot_reading(self.last), reading):
+            return self._seen_again(self.last, reading.at)
+        periods = [as_period(row) for row in self.periods.values()]
+        verdict = accept(periods, reading, self._recent_balance(reading), held=self.held)
+        if isinstance(verdict, Dropped):
+            return Stored(changed=False, note=verdict.reason)
+        if isinstance(verdict, Held):
+            self._snapshot(reading, Verdict.HELD, verdict.reason)
+            self.held.add(reading.period_start)
+            return Stored(changed=True, note=verdict.reason)
+        return self._count(reading, verdict)
+
+    def _count(self, reading: Reading, verdict: Accepted) -> Stored:
+        snapshot = self._snapshot(reading, Verdict.COUNTED)
+        ranges: list[Range] = []
+        if verdict.period.start not in self.periods:
+            ranges += self._beside(verdict.period)
+        period = self._keep(verdict.period)
+        for entry in verdict.netted:
+            LedgerEntry.objects.filter(
+                period=period, kind=entry.kind, since=entry.since, until=entry.until
+            ).delete()
+        LedgerEntry.objects.bulk_create(
+            [as_row(entry, period, snapshot) for entry in verdict.entries]
+        )
+        ranges += [covers(entry) for entry in verdict.entries if entry.kind in BURN_KINDS]
+        ranges += [reclamp(self._keep(moved)) for moved in verdict.reclamped]
+        if self._ended(period):  # a late reading of it: its tail got shorter
+            ranges.append((period.last_at, period.edge))
+        return Stored(changed=True, ranges=tuple(ranges))
+
+    def _beside(self, new: Period) -> list[Range]:
+        """A new period ends the one before it: its tail and the gap between can now be told."""
+        before = [row for row in self.periods.values() if row.start < new.start]
+        after = [row for row in self.periods.values() if row.start > new.start]
+        ranges = [(new.last_at, after[0].start)] if after else []
+        if before:
+            return [*ranges, (before[-1].last_at, max(before[-1].edge, new.start))]
+        oldest = self.account.images.order_by("created_at").first()
+        if oldest and oldest.created_at < new.start:
+            ranges.append((oldest.created_at, new.start))
+        return ranges
+
+    def _seen_again(self, last: Snapshot, at: datetime) -> Stored:
+        last.longest_pause = max(last.longest_pause, (at - last.last_at).total_seconds())
+        last.last_at, last.times = at, last.times + 1
+        Snapshot.objects.filter(pk=last.pk).update(
+            last_at=at, times=last.times, longest_pause=last.longest_pause
+        )
+        if last.verdict != Verdict.COUNTED:
+            return Stored(changed=False)
+        row = self.periods[last.period_start]
+        before, row.last_at = row.last_at, as_period(row).seen_again(at).last_at
+        BillingPeriod.objects.filter(pk=row.pk).update(last_at=row.last_at)
+        shorter = self._ended(row) and before < row.edge
+        return Stored(changed=False, ranges=((before, row.edge),) if shorter else ())
+
+    def _ended(self, period: BillingPeriod) -> bool:
+        return any(start > period.start for start in self.periods)
+
+    def _snapshot(self, reading: Reading, verdict: Verdict, reason: str = "") -> Snapshot:
+        self.last = Snapshot.objects.create(
+            account=self.account,
+            number=self.last.number + 1 if self.last else 1,
+            at=reading.at,
+            last_at=reading.last_at,
+            remaining=reading.remaining,
+            used=reading.used,
+            period_start=reading.period_start,
+            period_end=reading.period_end,
+            breakdown=dict(reading.breakdown),
+            total_images=reading.total_images,
+            verdict=verdict,
+            reason=reason,
+        )
+        return self.last
+
+    def _keep(self, period: Period) -> BillingPeriod:
+        """Write a period's state into its row, which is made if it is new."""
+        row = self.periods.get(period.start)
+        if row is None:
+            row = BillingPeriod(account=self.account, start=period.start)
+            self.periods[period.start] = row
+            self.periods = dict(sorted(self.periods.items()))
+        row.end, row.edge = period.end, period.edge
+        row.opening, row.remaining, row.used = period.opening, period.remaining, period.used
+        row.counted = dict(period.counted)
+        row.first_at, row.last_at = period.first_at, period.last_at
+        # The tail's columns are the rollups' to write.
+        row.save(update_fields=STATE if row.pk else None)
+        return row
+
+    def _recent_balance(self, reading: Reading) -> list[Entry]:
+        row = self.periods.get(reading.period_start)
+        if row is None:
+            return []
+        rows = LedgerEntry.objects.filter(
+            period=row,
+            kind__in=[EntryKind.GRANT, EntryKind.DEBIT],
+            until__gte=reading.at - NETTING,
+        )
+        return [as_entry(entry) for entry in rows.select_related("period").order_by("until", "pk")]
+
+
+def reclamp(row: BillingPeriod) -> Range:
+    """A period's edge moved earlier: its entries end there. Returns the range to derive anew."""
+    late = LedgerEntry.objects.filter(period=row, until__gt=row.edge)
+    ends = list(late.order_by("-until").values_list("until", flat=True)[:1])
+    late.filter(since__gt=row.edge).update(since=row.edge)
+    late.update(until=row.edge)
+    return (min(row.last_at, row.edge), max([row.edge, *ends]))
+
+
+def as_reading(quota: Quota, at: datetime) -> Reading:
+    return Reading(
+        at=at,
+        last_at=at,
+        remaining=quota.credits_remaining,
+        used=quota.credits_used_this_period,
+        period_start=quota.period_start,
+        period_end=quota.period_end,
+        breakdown=quota.usage_breakdown,
+        total_images=quota.total_images,
+    )
+
+
+def snapshot_reading(row: Snapshot) -> Reading:
+    return Reading(
+        at=row.at,
+        last_at=row.last_at,
+        remaining=row.remaining,
+        used=row.used,
+        period_start=row.period_start,
+        period_end=row.period_end,
+        breakdown=row.breakdown,
+        total_images=row.total_images,
+    )
+
+
+def as_period(row: BillingPeriod) -> Period:
+    return Period(
+        start=row.start,
+        end=row.end,
+        edge=row.edge,
+        opening=row.opening,
+        remaining=row.remaining,
+        used=row.used,
+        counted=row.counted,
+        first_at=row.first_at,
+        last_at=row.last_at,
+    )
+
+
+def as_entry(row: LedgerEntry) -> Entry:
+    return Entry(
+        kind=row.kind,  # type: ignore[arg-type]  # held to the same words by a constraint
+        operation=row.operation,
+        since=row.since,
+        until=row.until,
+        credits=row.credits,
+        period_start=row.period.start,
+    )
+
+
+def as_row(entry: Entry, period: BillingPeriod, snapshot: Snapshot) -> LedgerEntry:
+    return LedgerEntry(
+        account_id=period.account_id,
+        period=period,
+        snapshot=snapshot,
+        kind=entry.kind,
+        operation=entry.operation,
+        since=entry.since,
+        until=entry.until,
+        credits=entry.credits,
+    )

@@ -1,0 +1,52 @@
+"""What became of each run: a row, or a share of the day's row for runs without an event."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from analytics.models import SyncRun
+from analytics.models.work import Outcome, WorkKind
+
+COUNTS = ("requests", "readings", "new_images", "gone_images", "priced_images")
+
+
+def eventful(run: SyncRun) -> bool:
+    """Worth a row of its own: it failed, or found something that does not come by the hundred."""
+    if run.outcome != Outcome.OK or run.note:
+        return True
+    return run.kind != WorkKind.DETAILS and bool(run.readings or run.new_images or run.gone_images)
+
+
+def record(run: SyncRun, now: datetime) -> None:
+    """Keep a run that ended `now`."""
+    run.finished_at = now
+    run.seconds = (now - run.started_at).total_seconds()
+    if eventful(run):
+        run.save()
+        return
+    with transaction.atomic():
+        _tally(run)
+
+
+def _tally(run: SyncRun) -> None:
+    counts = {name: getattr(run, name) for name in COUNTS}
+    row, new = SyncRun.objects.get_or_create(
+        account=run.account,
+        kind=run.kind,
+        tally_day=run.started_at.date(),
+        defaults={
+            "started_at": run.started_at,
+            "finished_at": run.finished_at,
+            "seconds": run.seconds,
+            "outcome": run.outcome,
+            **counts,
+        },
+    )
+    if not new:
+        SyncRun.objects.filter(pk=row.pk).update(
+            finished_at=run.finished_at,
+            runs=F("runs") + 1,
+            seconds=F("seconds") + run.seconds,
+            **{name: F(name) + value for name, value in counts.items()},
+        )

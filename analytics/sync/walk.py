@@ -1,0 +1,95 @@
+"""Walk a whole gallery, page by page, within our share of the key's window.
+
+Nothing is held to be gone because a list was short: only what a complete walk did not meet and
+what its own address then answers with 404 (faults 27). An interrupted walk goes on at its page.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import ApiKey
+from analytics.graphicoal.client import Client
+from analytics.graphicoal.errors import NotFound
+from analytics.models import Image, SyncRun, Work
+from analytics.sync import gallery
+from analytics.sync.keyring import next_slice, reserve
+from analytics.sync.leases import Clock, hold, renew
+from analytics.sync.rollups import derive, ranges_of
+
+PER_PAGE = 100
+EVERY = timedelta(days=1)
+AGAIN = timedelta(minutes=5)  # when the gallery moved so much that the walk missed some
+MOST_SECONDS = 300  # a task's turn; the walk goes on in the next
+
+
+def walk(work: Work, key: ApiKey, client: Client, run: SyncRun, *, clock: Clock) -> datetime:
+    """Go on with the walk, or begin one. Returns when it is due again."""
+    began = clock()
+    cursor = work.cursor or {"page": 1, "started": began.isoformat(), "walked": False}
+    work.cursor = cursor
+    while (clock() - began).total_seconds() < MOST_SECONDS:
+        if not reserve(key, 1, work.account.share, clock()):
+            return next_slice(key, clock())
+        if not cursor["walked"]:
+            _page(work, client, run, clock())
+        elif (row := _missing(work).first()) is not None:
+            _ask_for(work, client, row, run, clock())
+        else:
+            return _end(work, clock())
+        renew(work, clock())
+    return clock()
+
+
+def _page(work: Work, client: Client, run: SyncRun, now: datetime) -> None:
+    cursor, account = work.cursor, work.account
+    answer = client.images(page=cursor["page"], per_page=PER_PAGE)
+    run.requests += 1
+    with transaction.atomic():
+        hold(work)
+        gallery.seen(account, gallery.known_rows(account, answer.images).values(), now)
+        rows = gallery.add(account, gallery.unknown(account, answer.images), now)
+        derive(account, ranges_of(account, [row.created_at for row in rows]))
+        run.new_images += len(rows)
+        cursor["total"] = answer.meta.total
+        work.done, work.total = cursor["page"], max(answer.meta.last_page, cursor["page"])
+        cursor["page"] += 1
+        # A page that is empty is the end too, whatever last_page says (faults 26).
+        cursor["walked"] = cursor["page"] > answer.meta.last_page or not answer.images
+        Work.objects.filter(pk=work.pk).update(cursor=cursor)
+
+
+def _ask_for(work: Work, client: Client, row: Image, run: SyncRun, now: datetime) -> None:
+    """An image that the walk did not meet: gone if its own address says so."""
+    run.requests += 1
+    try:
+        found = client.image(row.image_id)
+    except NotFound:
+        gone = True
+    else:
+        gone = found.operation != row.operation or (
+            not row.created_flag and found.created_at != row.created_at
+        )
+    with transaction.atomic():
+        hold(work)
+        if gone:
+            gallery.mark_gone(row, now)
+            run.gone_images += 1
+        else:
+            gallery.seen(work.account, [row], now)
+
+
+def _missing(work: Work) -> QuerySet[Image]:
+    started = datetime.fromisoformat(work.cursor["started"])
+    return Image.objects.filter(
+        account=work.account, gone_at__isnull=True, last_seen_at__lt=started
+    ).order_by("last_seen_at", "pk")
+
+
+def _end(work: Work, now: datetime) -> datetime:
+    """Due tomorrow if what we hold and the vendor's total agree, else soon once more."""
+    total = work.cursor["total"]
+    work.cursor = {}
+    work.done = work.total = gallery.present(work.account)
+    return now + (EVERY if work.total == total else AGAIN)

@@ -1,0 +1,56 @@
+"""The kinds of work, each one turn: what is done with a key, and when it is due again."""
+
+from datetime import datetime
+from functools import partial
+
+from accounts.models import ApiKey
+from analytics.graphicoal.client import Client
+from analytics.models import SyncRun, Work
+from analytics.sync import leases
+from analytics.sync.days import rebuild_days
+from analytics.sync.details import read_details
+from analytics.sync.keyring import spend
+from analytics.sync.leases import Clock, next_due
+from analytics.sync.poll import poll
+from analytics.sync.readings import Books
+from analytics.sync.replay import replay
+from analytics.sync.turns import turn
+from analytics.sync.walk import walk
+
+
+def reading(work_id: int, clock: Clock) -> SyncRun | None:
+    """Read an account once: due again at its next turn."""
+
+    def act(work: Work, key: ApiKey, client: Client, run: SyncRun) -> datetime:
+        try:
+            polled = poll(work, Books(work.account), client, clock())
+        finally:
+            run.requests += client.requests
+            spend(key, client.requests, clock())
+        run.readings += polled.changed
+        run.new_images += polled.new_images
+        run.note = polled.note
+        return next_due(work.account, clock())
+
+    return turn(work_id, clock, act)
+
+
+def gallery(work_id: int, clock: Clock) -> SyncRun | None:
+    """Go on with the walk of an account's gallery."""
+    return turn(work_id, clock, partial(walk, clock=clock))
+
+
+def details(work_id: int, clock: Clock) -> SyncRun | None:
+    """Read details of images that are due."""
+    return turn(work_id, clock, partial(read_details, clock=clock))
+
+
+def days(work_id: int, clock: Clock) -> None:
+    """Add the days of an account up anew, in the timezone that is set now."""
+    if work := leases.take(work_id, clock()):
+        rebuild_days(work, clock)
+
+
+def replaying(work_id: int, clock: Clock) -> SyncRun | None:
+    """Go on playing a sandbox account's past."""
+    return turn(work_id, clock, partial(replay, clock=clock))

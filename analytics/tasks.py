@@ -1,0 +1,66 @@
+"""Celery: ids in, one call out. What is due is in the database (analytics.models.Work)."""
+
+import logging
+from datetime import UTC, datetime
+from uuid import UUID
+
+from celery import Task, shared_task
+
+from accounts.access import all_accounts
+from analytics import trials
+from analytics.models.work import WorkKind
+from analytics.sync import days, leases, work_on
+
+logger = logging.getLogger(__name__)
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@shared_task(expires=4)
+def dispatch() -> None:
+    """Send a task for each work that is due; nobody waits for one that was not sent."""
+    days.ask_where_stale(clock())
+    accounts = all_accounts()
+    for work in leases.due(clock(), TASKS).filter(account__in=accounts):
+        TASKS[WorkKind(work.kind)].apply_async((work.pk,), expires=60)
+
+
+@shared_task
+def poll(work_id: int) -> None:
+    work_on.reading(work_id, clock)
+
+
+@shared_task
+def walk(work_id: int) -> None:
+    work_on.gallery(work_id, clock)
+
+
+@shared_task
+def read_details(work_id: int) -> None:
+    work_on.details(work_id, clock)
+
+
+@shared_task
+def replay(work_id: int) -> None:
+    work_on.replaying(work_id, clock)
+
+
+@shared_task
+def rebuild_days(work_id: int) -> None:
+    work_on.days(work_id, clock)
+
+
+@shared_task
+def try_key(trial_id: str) -> None:
+    trials.run(UUID(trial_id), clock())
+
+
+TASKS: dict[WorkKind, Task[[int], None]] = {
+    WorkKind.READING: poll,
+    WorkKind.GALLERY: walk,
+    WorkKind.DETAILS: read_details,
+    WorkKind.REPLAY: replay,
+    WorkKind.DAYS: rebuild_days,
+}
