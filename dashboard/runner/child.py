@@ -23,6 +23,7 @@ class Part:
     command: list[str]
     folder: Path
     patience: float
+    wave: int  # parts of one wave stop together, the highest first
     loud: bool = True  # its warnings belong on the terminal
 
 
@@ -67,13 +68,15 @@ class Child:
         if self._process is None and time.monotonic() >= self._again:
             self.start()
 
-    def stop(self, hurried: Callable[[], bool]) -> None:
-        """Ask its main process to end; after `patience` (a second if hurried) end the group."""
-        if self._process is None:
-            return
-        self._process.send_signal(signal.SIGTERM)
+    def ask_to_stop(self) -> None:
+        """Its main process alone: it knows how to end what it started."""
+        if self._process:
+            self._process.send_signal(signal.SIGTERM)
+
+    def see_stopped(self, hurried: Callable[[], bool]) -> None:
+        """Wait `patience` seconds (one when hurried), then end what is left of the group."""
         asked = time.monotonic()
-        while self._process.poll() is None:
+        while self._process and self._process.poll() is None:
             if time.monotonic() - asked > (1.0 if hurried() else self.part.patience):
                 break
             time.sleep(0.02)

@@ -1,5 +1,6 @@
 """The parts of an installation, in the order in which they start."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -8,18 +9,18 @@ from django.conf import settings
 from dashboard import broker
 from dashboard.runner.child import Part
 
-WEB_THREADS = 8
+WEB_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)  # more make granian warn
 
 
 def broker_part() -> Part:
     data: Path = settings.DATA_DIR
     folder = broker.prepare_folders(data)
-    return Part("broker", broker.command(data), folder, patience=10, loud=False)
+    return Part("broker", broker.command(data), folder, patience=10, wave=0, loud=False)
 
 
 def sandbox_part(port: int) -> Part:
     state = ["--port", str(port), "--state", str(settings.SANDBOX_DIR)]
-    return _python("sandbox", ["analytics.graphicoal.sandbox", *state], patience=5)
+    return _python("sandbox", ["analytics.graphicoal.sandbox", *state], patience=5, wave=1)
 
 
 def work_parts() -> list[Part]:
@@ -31,7 +32,7 @@ def web_part() -> Part:
     listen = ["--host", settings.HOST, "--port", str(settings.PORT)]
     threads = ["--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws"]
     served = ["granian", "--interface", "wsgi", *listen, *threads, settings_target()]
-    return _python("web", served, patience=5)
+    return _python("web", served, patience=5, wave=4)
 
 
 def settings_target() -> str:
@@ -42,14 +43,16 @@ def settings_target() -> str:
 def _worker(queue: str, name: str) -> Part:
     consume = ["-Q", queue, "-c", str(settings.WORKERS), "-n", f"{queue}@%h"]
     quiet = ["--without-gossip", "--without-mingle", "-l", settings.LOG_LEVEL]
-    return _python(name, ["celery", "-A", "dashboard", "worker", *consume, *quiet], patience=15)
+    return _python(
+        name, ["celery", "-A", "dashboard", "worker", *consume, *quiet], patience=15, wave=2
+    )
 
 
 def _beat() -> Part:
     kept = ["--schedule", str(settings.DATA_DIR / "beat-schedule"), "--pidfile", ""]
     command = ["celery", "-A", "dashboard", "beat", *kept, "-l", settings.LOG_LEVEL]
-    return _python("beat", command, patience=5)
+    return _python("beat", command, patience=5, wave=3)
 
 
-def _python(name: str, module: list[str], *, patience: float) -> Part:
-    return Part(name, [sys.executable, "-m", *module], settings.BASE_DIR, patience)
+def _python(name: str, module: list[str], *, patience: float, wave: int) -> Part:
+    return Part(name, [sys.executable, "-m", *module], settings.BASE_DIR, patience, wave)

@@ -54,9 +54,9 @@ def require_free_port(host: str, port: int) -> None:
     except socket.gaierror:
         raise NotReady(f"HOST is {host}, which is no address of this machine.") from None
     except OSError as error:
-        reason = "something else uses" if is_taken(host, port) else f"{error.strerror}:"
+        reason = "is taken" if is_taken(host, port) else f"cannot be used ({error.strerror})"
         raise NotReady(
-            f"Port {port}: {reason} {host}:{port}. Choose another, as in: PORT={port + 1} make run"
+            f"Port {port} of {host} {reason}. Choose another, as in: PORT={port + 1} make run"
         ) from None
 
 

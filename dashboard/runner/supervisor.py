@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -45,8 +46,12 @@ class Supervisor:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for child in reversed(self._children):
-            child.stop(lambda: self._asked > 1)
+        for _, wave in groupby(reversed(self._children), key=lambda child: child.part.wave):
+            stopping = list(wave)
+            for child in stopping:
+                child.ask_to_stop()
+            for child in stopping:
+                child.see_stopped(lambda: self._asked > 1)
         if self._watchdog.stdin:
             self._watchdog.stdin.close()
         self._watchdog.wait()

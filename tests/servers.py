@@ -1,0 +1,60 @@
+"""Which real servers and browsers are here, and a place of one's own on them."""
+
+import os
+import shutil
+import socket
+from urllib.parse import urlsplit
+
+import redis
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
+BROWSERS = ("chromium", "chromium-browser")
+NUMBERS = range(15, 0, -1)  # 0 is what everybody takes first
+
+
+def browser() -> str | None:
+    """The path of Debian's chromium."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def answers(url: str) -> bool:
+    """Whether something listens at the address of this URL."""
+    parts = urlsplit(url)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def missing() -> dict[str, str]:
+    """marker → why tests with it are left out here."""
+    found = {}
+    if not answers(POSTGRES):
+        found["postgres"] = "no PostgreSQL answers on 127.0.0.1:5432 (or TEST_POSTGRES_URL)"
+    if not answers(REDIS):
+        found["redis"] = "no Redis answers on 127.0.0.1:6379 (or TEST_REDIS_URL)"
+    if browser() is None:
+        found["browser"] = "no chromium is installed"
+    return found
+
+
+def claim_redis_number() -> str:
+    """The URL of a number that was empty, taken for us until it is flushed."""
+    for number in NUMBERS:
+        url = f"{REDIS}/{number}"
+        with redis.Redis.from_url(url) as server:
+            # The mark is set before the count: of two who try at once, one finds it taken.
+            if server.set("coalmeter-tests", os.getpid(), nx=True):
+                if server.dbsize() == 1:
+                    return url
+                server.delete("coalmeter-tests")
+    raise RuntimeError("No number of this Redis is empty. Flush one that is yours.")
+
+
+def give_back(url: str) -> None:
+    """Only a number that was claimed is ever emptied."""
+    with redis.Redis.from_url(url) as server:
+        if server.exists("coalmeter-tests"):
+            server.flushdb()
