@@ -1,13 +1,16 @@
 """Where requests go: the base URL, checked once, and the path of one image."""
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote
 
 from urllib3.exceptions import LocationParseError
-from urllib3.util import parse_url
+from urllib3.util import Url, parse_url
 
 from analytics.graphicoal.errors import AddressUnusable, ImageIdUnusable
 from analytics.graphicoal.texts import identity
+
+LONGEST_LABEL: Final = 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,34 +29,36 @@ def read_address(base_url: str) -> Address:
     A URL may carry a password, so none of it is shown.
     """
     flaw = _flaw_of_text(base_url)
-    if flaw:
-        raise AddressUnusable(flaw, code="address_unusable")
-    try:
-        parts = parse_url(base_url)
-    except LocationParseError:
-        parts = None
-    if parts is None:
-        raise AddressUnusable("it cannot be read", code="address_unusable")
-    if parts.scheme not in ("http", "https"):
-        raise AddressUnusable("it does not start with http:// or https://", code="address_unusable")
-    if not parts.host:
-        raise AddressUnusable("it names no host", code="address_unusable")
+    parts = None if flaw else _parts(base_url)
+    if parts is None or not parts.host:
+        raise AddressUnusable(flaw or "it names no host", code="address_unusable")
+    if any(len(label) > LONGEST_LABEL for label in parts.host.split(".")):
+        raise AddressUnusable("its host name is too long", code="address_unusable")
+    scheme = parts.scheme or ""
     path = (parts.path or "").rstrip("/")
     return Address(
-        scheme=parts.scheme,
+        scheme=scheme,
         host=parts.host.strip("[]"),
         port=parts.port,
-        url=f"{parts.scheme}://{parts.netloc}{path}",
+        url=f"{scheme}://{parts.netloc}{path}",
     )
 
 
+def _parts(base_url: str) -> Url | None:
+    try:
+        return parse_url(base_url)
+    except LocationParseError:
+        return None
+
+
 def _flaw_of_text(base_url: str) -> str:
+    if not base_url.lower().startswith(("http://", "https://")):
+        return "it does not start with http:// or https://"
     if not base_url.isprintable() or " " in base_url or "\\" in base_url:
         return "it has spaces, backslashes or control characters"
     if "?" in base_url or "#" in base_url:
         return "it has a query or a fragment"
-    _, _, rest = base_url.partition("://")
-    authority, *steps = rest.rstrip("/").split("/")
+    authority, *steps = base_url.partition("://")[2].rstrip("/").split("/")
     if "@" in authority:
         return "it has a user name or a password"
     if any(step in ("", ".", "..") for step in steps):

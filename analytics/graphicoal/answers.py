@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, NoReturn, TypeVar
 
@@ -20,8 +20,8 @@ class Received:
     """An answer as it came. `headers` finds names in any case."""
 
     status: int
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 def read_object(body: bytes) -> dict[str, Any] | None:
@@ -41,38 +41,30 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def parse(schema: type[Schema], found: dict[str, Any], status: int) -> Schema:
-    """Raises BadAnswer, which names the first field that is wrong and never shows its value."""
+def read_answer(schema: type[Schema], received: Received, redact: Callable[[str], str]) -> Schema:
+    """The schema of a 200 whose `success` is true. Raises BadAnswer."""
+    status = received.status
+    if status != HTTPStatus.OK:
+        raise BadAnswer(f"status {status}", code="unexpected_status", status=status)
+    found = read_object(received.body)
+    if found is None:
+        raise BadAnswer("it is not a JSON object", code="not_json", status=status)
+    if found.get("success") is not True:
+        code, said = vendor_words(found, redact)
+        said = said or "it does not say that it succeeded"
+        raise BadAnswer(said, code=code or "no_success", status=status)
     try:
         return schema.model_validate(found)
     except ValidationError as error:
-        reason = _first_reason(error)
+        reason = redact(_first_reason(error))
     raise BadAnswer(reason, code="wrong_shape", status=status)
 
 
 def _first_reason(error: ValidationError) -> str:
+    """Names the first field that is wrong; its value may be a prompt and stays unsaid."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(step) for step in first["loc"])
     return message(f"{where}: {first['msg']}" if where else first["msg"])
-
-
-def read_answer(schema: type[Schema], received: Received, redact: Callable[[str], str]) -> Schema:
-    """The schema of a 200 whose `success` is true. Raises BadAnswer."""
-    found = read_object(received.body)
-    if received.status != HTTPStatus.OK:
-        raise BadAnswer(
-            f"status {received.status}", code="unexpected_status", status=received.status
-        )
-    if found is None:
-        raise BadAnswer("it is not a JSON object", code="not_json", status=received.status)
-    if found.get("success") is not True:
-        code, said = vendor_words(found, redact)
-        raise BadAnswer(
-            said or "it does not say that it succeeded",
-            code=code or "no_success",
-            status=received.status,
-        )
-    return parse(schema, found, received.status)
 
 
 def vendor_words(found: Mapping[str, Any], redact: Callable[[str], str]) -> tuple[str, str]:

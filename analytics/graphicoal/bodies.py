@@ -42,14 +42,17 @@ def _pieces(response: Response, limit: int) -> list[bytes]:
             code="compressed",
             status=response.status_code,
         )
+    _hold_to(limit, response.raw.length_remaining or 0)
     pieces, size = [], 0
     for piece in response.raw.stream(AT_ONCE, decode_content=False):
         size += len(piece)
-        if size > limit:
-            raise BadAnswer(
-                f"it is larger than {limit:,} bytes",
-                code="too_large",
-                status=response.status_code,
-            )
+        _hold_to(limit, size)
         pieces.append(piece)
     return pieces
+
+
+def _hold_to(limit: int, size: int) -> None:
+    if size > limit:
+        raise BadAnswer(
+            f"it is larger than {limit:,} bytes", code="too_large", status=HTTPStatus.OK
+        )

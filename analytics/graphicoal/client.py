@@ -7,7 +7,7 @@ from typing import Final, Self, TypeVar
 from analytics.graphicoal.addresses import image_path, read_address
 from analytics.graphicoal.answers import Received, read_answer
 from analytics.graphicoal.bearer import Bearer, flaw_of
-from analytics.graphicoal.errors import BadAnswer, KeyMalformed
+from analytics.graphicoal.errors import BadAnswer, GraphiCoalError, KeyMalformed, bare
 from analytics.graphicoal.exchange import Exchange
 from analytics.graphicoal.refusals import refusal
 from analytics.graphicoal.schemas import (
@@ -67,7 +67,7 @@ class Client:
         return self._exchange.window
 
     def quota(self) -> Quota:
-        return self._read(Quota, "/quota")
+        return self._ask(Quota, "GET", "/quota")
 
     def images(
         self, *, page: int = 1, per_page: int = 20, operation: str | None = None
@@ -78,11 +78,11 @@ class Client:
         asked: dict[str, str] = {"page": str(page), "per_page": str(per_page)}
         if operation is not None:
             asked["operation"] = operation
-        return self._read(ImagePage, "/images", asked)
+        return self._ask(ImagePage, "GET", "/images", asked)
 
     def image(self, image_id: str) -> ImageDetail:
         """Raises BadAnswer also when the answer is about another image."""
-        detail = self._read(ImageDetail, image_path(image_id))
+        detail = self._ask(ImageDetail, "GET", image_path(image_id))
         if detail.image_id != image_id:
             raise BadAnswer("it is about another image", code="another_image", status=200)
         return detail
@@ -90,9 +90,8 @@ class Client:
     def delete(self, image_id: str) -> str:
         """The vendor's words. After Unreachable, TooSlow, VendorDown or BadAnswer nobody knows
         whether the image is still there: read it before anything else."""
-        received = self._send("DELETE", image_path(image_id))
-        said = read_answer(Deleted, received, self._bearer.redact).message
-        return message(self._bearer.redact(said))
+        deleted = self._ask(Deleted, "DELETE", image_path(image_id))
+        return message(self._bearer.redact(deleted.message))
 
     def close(self) -> None:
         self._exchange.close()
@@ -108,17 +107,21 @@ class Client:
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"<Client {self._address.url}>"
-
-    def _read(self, schema: type[Schema], path: str, asked: dict[str, str] | None = None) -> Schema:
-        return read_answer(schema, self._send("GET", path, asked), self._bearer.redact)
-
-    def _send(self, method: str, path: str, asked: dict[str, str] | None = None) -> Received:
+    def _ask(
+        self, schema: type[Schema], method: str, path: str, asked: dict[str, str] | None = None
+    ) -> Schema:
         received = self._exchange.send(method, path, asked, _sandbox_header(self.as_of))
+        try:
+            return self._read(schema, received)
+        except GraphiCoalError as error:
+            failure = error
+        # Further down, the variables hold what the vendor said: prompts, or the key repeated.
+        raise bare(failure)
+
+    def _read(self, schema: type[Schema], received: Received) -> Schema:
         if 300 <= received.status < 600:
             raise refusal(received, self.window, self._bearer.redact)
-        return received
+        return read_answer(schema, received, self._bearer.redact)
 
 
 def _sandbox_header(as_of: datetime | None) -> dict[str, str]:

@@ -7,7 +7,9 @@ and all of them survive pickling.
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, TypeVar
+
+Failure = TypeVar("Failure", bound=BaseException)
 
 
 class GraphiCoalError(Exception):
@@ -156,3 +158,9 @@ class AddressUnusable(GraphiCoalError, ValueError):
 
     opening = "This is not an address of GraphiCoal's API"
     advice = "give one like https://coals.ai/api/v1/graphicoal"
+
+
+def bare(error: Failure) -> Failure:
+    """The same error without the frames and the errors that it came through."""
+    error.__traceback__ = error.__context__ = error.__cause__ = None
+    return error

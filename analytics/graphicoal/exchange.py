@@ -1,7 +1,7 @@
 """One request and its answer, within a time, a size and one host."""
 
 from http import HTTPStatus
-from typing import Final, TypeVar
+from typing import Final
 
 from requests import PreparedRequest, Request, Response
 
@@ -10,13 +10,11 @@ from analytics.graphicoal.allowance import Allowance
 from analytics.graphicoal.answers import Received
 from analytics.graphicoal.bearer import Bearer
 from analytics.graphicoal.bodies import read_body, read_body_or_nothing
-from analytics.graphicoal.errors import BadAnswer, GraphiCoalError
+from analytics.graphicoal.errors import BadAnswer, GraphiCoalError, bare
 from analytics.graphicoal.faults import CAUGHT, explain, was_closed
 from analytics.graphicoal.schemas import RateWindow
 from analytics.graphicoal.transport import OneHost, Straight
 from analytics.graphicoal.windows import rate_window
-
-Failure = TypeVar("Failure", bound=BaseException)
 
 ERROR_BODY: Final = 65_536
 HEADERS: Final = 131_072
@@ -134,9 +132,3 @@ class Exchange:
             )
         finally:
             self.requests += self._allowance.sent
-
-
-def bare(error: Failure) -> Failure:
-    """The same error without the frames and the errors that it came through."""
-    error.__traceback__ = error.__context__ = error.__cause__ = None
-    return error

@@ -62,7 +62,7 @@ _TOLD_BY: tuple[tuple[Kinds, Callable[[float], GraphiCoalError]], ...] = (
         _bad("truncated", "it broke off"),
     ),
     ((ConnectionError,), _unreachable("reset", "the connection was closed without an answer")),
-    ((http.client.HTTPException,), _bad("not_http", "it is not proper HTTP")),
+    ((http.client.HTTPException, below.InvalidHeader), _bad("not_http", "it is not proper HTTP")),
     ((OSError,), _unreachable("network", "the network has no way to it")),
     ((below.ProtocolError, ValueError), _bad("not_http", "it is not proper HTTP")),
 )

@@ -92,7 +92,10 @@ def resolve(host: str, port: int, allowance: Allowance) -> list[Address]:
     """
 
     def look_up() -> list[Address]:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except UnicodeError as error:
+            raise socket.gaierror(socket.EAI_NONAME, "not a host name") from error
         return [(family, kind, protocol, where) for family, kind, protocol, _, where in found]
 
     try:
@@ -109,7 +112,7 @@ def _within(seconds: float, look_up: Callable[[], list[Address]]) -> list[Addres
     def work() -> None:
         try:
             found.extend(look_up())
-        except (OSError, UnicodeError) as error:
+        except OSError as error:
             failed.append(error)
 
     thread = threading.Thread(target=work, name="look up", daemon=True)
