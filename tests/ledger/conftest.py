@@ -1,0 +1,9 @@
+"""How many generated histories are tried: few by default, many with HYPOTHESIS_PROFILE=long."""
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("quick", max_examples=60, deadline=None)
+settings.register_profile("long", max_examples=3000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "quick")
