@@ -99,7 +99,8 @@ def pause(failures: int, error: Exception) -> timedelta:
     wanted = error.retry_after if isinstance(error, GraphiCoalError) else None
     asked = timedelta(seconds=wanted or 0)
     jitter: float = random.uniform(1, 1.2)  # noqa: S311  no secret
-    return max(grown, asked) * jitter
+    longer: timedelta = max(grown, asked)
+    return longer * jitter
 
 
 def next_due(account: ApiAccount, now: datetime) -> datetime:

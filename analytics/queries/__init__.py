@@ -1,0 +1,39 @@
+"""The read side: models to frozen dataclasses. The one place that answers "how many credits"."""
+
+from analytics.queries.accounts import AccountView, Backfill, account_views, backfill
+from analytics.queries.burn import BurnCell, BurnTable, Dimension, burn
+from analytics.queries.images import (
+    ImageFilter,
+    ImagePage,
+    ImageView,
+    find_images,
+    image_view,
+    known_operations,
+)
+from analytics.queries.periods import PeriodView, current_periods, periods_before
+from analytics.queries.runs import RunPage, RunView, WorkView, find_runs, work_views
+
+__all__ = [
+    "AccountView",
+    "Backfill",
+    "BurnCell",
+    "BurnTable",
+    "Dimension",
+    "ImageFilter",
+    "ImagePage",
+    "ImageView",
+    "PeriodView",
+    "RunPage",
+    "RunView",
+    "WorkView",
+    "account_views",
+    "backfill",
+    "burn",
+    "current_periods",
+    "find_images",
+    "find_runs",
+    "image_view",
+    "known_operations",
+    "periods_before",
+    "work_views",
+]

@@ -1,0 +1,270 @@
+"""How many credits: burn by group and bucket, read from rollups only."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Max, Min, QuerySet, Sum
+
+from accounts.models import ApiAccount
+from analytics.ledger.buckets import QUARTER, Unit, bucket_edges, bucket_start, quarter_of
+from analytics.models import BillingPeriod, DayBurn, QuarterBurn, Work
+from analytics.models.work import WorkKind
+
+Dimension = Literal["operation", "account", "period"]
+
+COLUMNS = ("usage", "correction", "estimated", "reconstructed")
+FIELDS: dict[Dimension, str] = {
+    "operation": "operation",
+    "account": "account_id",
+    "period": "period_id",
+}
+BY_OPERATION: tuple[Dimension, ...] = ("operation",)
+DAY_UNITS = ("day", "week", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class BurnCell:
+    """Credits of one group in one bucket.
+
+    A dimension that was not asked for is None; so is the period of reconstructed credits.
+    `start` is the bucket's start (UTC), None for the whole range. Observed burn is
+    `usage + correction`; the other two are never part of it.
+    """
+
+    operation: str | None
+    account_id: int | None
+    account: str | None
+    period_id: int | None
+    period_start: datetime | None
+    period_edge: datetime | None
+    start: datetime | None
+    usage: int
+    correction: int
+    estimated: int
+    reconstructed: int
+
+    @property
+    def credits(self) -> int:
+        return self.usage + self.correction
+
+
+@dataclass(frozen=True, slots=True)
+class BurnTable:
+    """Cells in order of bucket, account, period and operation; empty ones are left out.
+
+    `[since, until)` is the range as it was answered, widened to whole quarter-hours (UTC);
+    `edges` are the buckets' edges, empty where the range was not cut.
+    """
+
+    since: datetime | None
+    until: datetime | None
+    edges: tuple[datetime, ...]
+    cells: tuple[BurnCell, ...]
+
+    @property
+    def credits(self) -> int:
+        return sum(cell.credits for cell in self.cells)
+
+    @property
+    def correction(self) -> int:
+        return sum(cell.correction for cell in self.cells)
+
+    @property
+    def estimated(self) -> int:
+        return sum(cell.estimated for cell in self.cells)
+
+    @property
+    def reconstructed(self) -> int:
+        return sum(cell.reconstructed for cell in self.cells)
+
+
+def burn(
+    accounts: QuerySet[ApiAccount],
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *,
+    by: Collection[Dimension] = BY_OPERATION,
+    bucket: Unit | None = None,
+    zone: ZoneInfo | None = None,
+    periods: Collection[int] | None = None,
+) -> BurnTable:
+    """Credits burned in `[since, until)` by these accounts; open ends mean all that is known.
+
+    Buckets are cut in `zone` (the reporting timezone unless given). `periods` keeps only these
+    billing periods. A range that cuts a quarter-hour is widened to hold all of it.
+    """
+    zone = zone or ZoneInfo(settings.REPORTING_TIMEZONE)
+    since = quarter_of(since) if since else None
+    until = _rounded_up(until) if until else None
+    names = dict(accounts.values_list("pk", "name"))
+    source = _source(list(names), since, until, bucket, zone)
+    rows = source.rows(list(names), since, until, periods)
+    edges: tuple[datetime, ...] = ()
+    if bucket:
+        first, last = since or source.first(rows), until or source.end(rows)
+        if first and last and first < last:
+            edges = tuple(bucket_edges(first, last, bucket, zone))
+    sums = _sums(source, rows, by, edges)
+    return BurnTable(since, until, edges, tuple(_cells(sums, by, names)))
+
+
+Group = tuple[datetime | None, int | None, int | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Quarters:
+    """Rows by quarter-hour: exact for any range, bucket and timezone."""
+
+    column = "quarter"
+
+    def rows(
+        self,
+        accounts: list[int],
+        since: datetime | None,
+        until: datetime | None,
+        periods: Collection[int] | None,
+    ) -> QuerySet[Any]:
+        rows = QuarterBurn.objects.filter(account__in=accounts)
+        rows = rows.filter(quarter__gte=since) if since else rows
+        rows = rows.filter(quarter__lt=until) if until else rows
+        return rows if periods is None else rows.filter(period__in=periods)
+
+    def at(self, value: Any) -> datetime:
+        start: datetime = value
+        return start
+
+    def first(self, rows: QuerySet[Any]) -> datetime | None:
+        first: datetime | None = rows.aggregate(at=Min("quarter"))["at"]
+        return first
+
+    def end(self, rows: QuerySet[Any]) -> datetime | None:
+        last: datetime | None = rows.aggregate(at=Max("quarter"))["at"]
+        return last + QUARTER if last else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """Rows by day of the reporting timezone: where the range and the buckets are whole days."""
+
+    zone: ZoneInfo
+    column = "day"
+
+    def rows(
+        self,
+        accounts: list[int],
+        since: datetime | None,
+        until: datetime | None,
+        periods: Collection[int] | None,
+    ) -> QuerySet[Any]:
+        rows = DayBurn.objects.filter(account__in=accounts, zone=self.zone.key)
+        rows = rows.filter(day__gte=since.astimezone(self.zone).date()) if since else rows
+        rows = rows.filter(day__lt=until.astimezone(self.zone).date()) if until else rows
+        return rows if periods is None else rows.filter(period__in=periods)
+
+    def at(self, value: Any) -> datetime:
+        noon = datetime(value.year, value.month, value.day, 12, tzinfo=self.zone)
+        return bucket_start(noon.astimezone(UTC), "day", self.zone)
+
+    def first(self, rows: QuerySet[Any]) -> datetime | None:
+        day = rows.aggregate(at=Min("day"))["at"]
+        return self.at(day) if day else None
+
+    def end(self, rows: QuerySet[Any]) -> datetime | None:
+        day = rows.aggregate(at=Max("day"))["at"]
+        if day is None:
+            return None
+        start = self.at(day)
+        return bucket_edges(start, start, "day", self.zone)[1]
+
+
+def _source(
+    accounts: list[int],
+    since: datetime | None,
+    until: datetime | None,
+    bucket: Unit | None,
+    zone: ZoneInfo,
+) -> _Quarters | _Days:
+    whole = all(at is None or bucket_start(at, "day", zone) == at for at in (since, until))
+    if not whole or (bucket is not None and bucket not in DAY_UNITS):
+        return _Quarters()
+    days = Work.objects.filter(account__in=accounts, kind=WorkKind.DAYS, due_at__isnull=True)
+    ready = days.filter(cursor__zone=zone.key).count()
+    return _Days(zone) if ready == len(accounts) else _Quarters()
+
+
+def _sums(
+    source: _Quarters | _Days,
+    rows: QuerySet[Any],
+    by: Collection[Dimension],
+    edges: Sequence[datetime],
+) -> dict[Group, list[int]]:
+    """Credits by bucket start, account, period and operation; what was not asked for is None."""
+    wanted = [FIELDS[dimension] for dimension in FIELDS if dimension in by]
+    times = [source.column] if edges else []
+    grouped = rows.order_by().values_list(*times, *wanted).annotate(*(Sum(c) for c in COLUMNS))
+    sums: dict[Group, list[int]] = defaultdict(lambda: [0] * len(COLUMNS))
+    starts: dict[Any, datetime] = {}
+    for row in grouped:
+        values = list(row)
+        start = None
+        if edges:
+            at = values.pop(0)
+            if at not in starts:
+                starts[at] = edges[bisect_right(edges, source.at(at)) - 1]
+            start = starts[at]
+        named = dict(zip(wanted, values, strict=False))
+        key = (start, named.get("account_id"), named.get("period_id"), named.get("operation"))
+        cell = sums[key]
+        for index, value in enumerate(values[len(wanted) :]):
+            cell[index] += value
+    return sums
+
+
+def _cells(
+    sums: dict[Group, list[int]], by: Collection[Dimension], names: dict[int, str]
+) -> list[BurnCell]:
+    periods: dict[int, tuple[datetime, datetime]] = {}
+    if "period" in by:
+        known = BillingPeriod.objects.filter(account__in=names)
+        periods = {
+            pk: (start, edge) for pk, start, edge in known.values_list("pk", "start", "edge")
+        }
+    cells = []
+    for (start, account, period, operation), credits in sums.items():
+        if not any(credits):
+            continue
+        dates = periods.get(period) if period is not None else None
+        cells.append(
+            BurnCell(
+                operation,
+                account,
+                names[account] if account is not None else None,
+                period,
+                dates[0] if dates else None,
+                dates[1] if dates else None,
+                start,
+                *credits,
+            )
+        )
+    return sorted(cells, key=_order)
+
+
+def _order(cell: BurnCell) -> tuple[Any, ...]:
+    never = datetime.min.replace(tzinfo=UTC)
+    return (
+        cell.start or never,
+        (cell.account or "").lower(),
+        cell.period_start or never,
+        cell.operation or "",
+    )
+
+
+def _rounded_up(at: datetime) -> datetime:
+    start = quarter_of(at)
+    return start if start == at else start + QUARTER

@@ -1,0 +1,167 @@
+"""Images: found by filters, newest first, page by page by key; and one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import ApiAccount
+from analytics.models import Image
+
+PAGE = 48
+COUNTED_TO = 10_000  # a bounded count costs a fraction of a whole one
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFilter:
+    """What to find. Empty means any; `[since, until)` is when an image was created, UTC."""
+
+    operations: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    text: str = ""
+    gone: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImageView:
+    """One image. `prompt` and `analysis` are None where the reader may not see them;
+    `credits_charged` is None until the vendor's detail was read."""
+
+    id: int
+    image_id: str
+    account_id: int
+    account: str
+    operation: str
+    created_at: datetime
+    created_flag: str
+    prompt: str | None
+    image_url: str
+    width: int | None
+    height: int | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    gone_at: datetime | None
+    credits_charged: int | None
+    analysis: str | None
+    svg_candidates: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePage:
+    """A page of images; `older` and `newer` are the keys of its neighbours, None at the ends.
+
+    `count` is how many match in all, up to COUNTED_TO; `more` says that there are more than that.
+    """
+
+    images: tuple[ImageView, ...]
+    older: str | None
+    newer: str | None
+    count: int
+    more: bool
+
+
+def find_images(
+    accounts: QuerySet[ApiAccount],
+    readable: QuerySet[ApiAccount],
+    wanted: ImageFilter,
+    *,
+    before: str = "",
+    after: str = "",
+    size: int = PAGE,
+) -> ImagePage:
+    """A page of matching images, newest first.
+
+    `readable` are the accounts whose prompts the reader may see; a text is searched only there.
+    `before` and `after` are keys of a page; one that is none is taken for the first page.
+    """
+    rows = _matching(accounts, readable, wanted)
+    count = rows.order_by()[: COUNTED_TO + 1].count()
+    newest, oldest = ("-created_at", "-pk"), ("created_at", "pk")
+    if (key := _parse(after)) is not None:
+        beyond = Q(created_at__gt=key[0]) | Q(created_at=key[0], pk__gt=key[1])
+        found = list(rows.filter(beyond).order_by(*oldest)[: size + 1])
+        has_newer, has_older, found = len(found) > size, True, found[:size][::-1]
+    else:
+        key = _parse(before)
+        if key is not None:
+            rows = rows.filter(Q(created_at__lt=key[0]) | Q(created_at=key[0], pk__lt=key[1]))
+        found = list(rows.order_by(*newest)[: size + 1])
+        has_newer, has_older, found = key is not None, len(found) > size, found[:size]
+    may_read = set(readable.values_list("pk", flat=True))
+    return ImagePage(
+        images=tuple(_view(row, may_read) for row in found),
+        older=_key(found[-1]) if found and has_older else None,
+        newer=_key(found[0]) if found and has_newer else None,
+        count=min(count, COUNTED_TO),
+        more=count > COUNTED_TO,
+    )
+
+
+def image_view(
+    accounts: QuerySet[ApiAccount], readable: QuerySet[ApiAccount], pk: int
+) -> ImageView | None:
+    """One image of these accounts, or None."""
+    row = Image.objects.filter(account__in=accounts, pk=pk).select_related("account").first()
+    return _view(row, set(readable.values_list("pk", flat=True))) if row else None
+
+
+def known_operations(accounts: QuerySet[ApiAccount]) -> Sequence[str]:
+    """The operations that images of these accounts came from, by name."""
+    rows = Image.objects.filter(account__in=accounts).order_by("operation")
+    return list(rows.values_list("operation", flat=True).distinct())
+
+
+def _matching(
+    accounts: QuerySet[ApiAccount], readable: QuerySet[ApiAccount], wanted: ImageFilter
+) -> QuerySet[Image]:
+    rows = Image.objects.filter(account__in=accounts).select_related("account")
+    if wanted.operations:
+        rows = rows.filter(operation__in=wanted.operations)
+    if wanted.since:
+        rows = rows.filter(created_at__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(created_at__lt=wanted.until)
+    if wanted.text:
+        rows = rows.filter(account__in=readable, prompt__icontains=wanted.text)
+    if wanted.gone is not None:
+        rows = rows.filter(gone_at__isnull=not wanted.gone)
+    return rows
+
+
+def _view(row: Image, may_read: set[int]) -> ImageView:
+    readable = row.account_id in may_read
+    return ImageView(
+        id=row.pk,
+        image_id=row.image_id,
+        account_id=row.account_id,
+        account=row.account.name,
+        operation=row.operation,
+        created_at=row.created_at,
+        created_flag=row.created_flag,
+        prompt=row.prompt if readable else None,
+        image_url=row.image_url,
+        width=row.width,
+        height=row.height,
+        first_seen_at=row.first_seen_at,
+        last_seen_at=row.last_seen_at,
+        gone_at=row.gone_at,
+        credits_charged=row.credits_charged,
+        analysis=row.analysis if readable else None,
+        svg_candidates=tuple(row.svg_candidates),
+    )
+
+
+def _key(row: Image) -> str:
+    return f"{row.created_at.isoformat()}_{row.pk}"
+
+
+def _parse(key: str) -> tuple[datetime, int] | None:
+    at, _, pk = key.rpartition("_")
+    try:
+        parsed = datetime.fromisoformat(at), int(pk)
+    except ValueError:
+        return None
+    return parsed if parsed[0].tzinfo and 0 <= parsed[1] < 2**63 else None

@@ -1,0 +1,73 @@
+"""Billing periods as pages need them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from accounts.models import ApiAccount
+from analytics.models import BillingPeriod
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodView:
+    """One billing period, `[start, edge)` UTC, credits. `tail_*` are None until it has ended."""
+
+    id: int
+    account_id: int
+    account: str
+    start: datetime
+    edge: datetime
+    opening: int
+    remaining: int
+    used: int
+    first_at: datetime
+    last_at: datetime
+    tail_low: int | None
+    tail_best: int | None
+    tail_high: int | None
+
+    @property
+    def available(self) -> int:
+        """What could have been used at the last reading: what is left and what was used."""
+        return self.remaining + self.used
+
+
+def current_periods(accounts: QuerySet[ApiAccount]) -> list[PeriodView]:
+    """The latest known period of each account, by account name."""
+    latest = BillingPeriod.objects.filter(account=OuterRef("account")).order_by("-start")
+    rows = BillingPeriod.objects.filter(account__in=accounts, pk=Subquery(latest.values("pk")[:1]))
+    return _views(rows)
+
+
+def periods_before(current: Iterable[PeriodView]) -> list[PeriodView]:
+    """The period before each of these, of those that have one."""
+    starts = {period.account_id: period.start for period in current}
+    ids: list[int] = []
+    for account, start in starts.items():
+        earlier = BillingPeriod.objects.filter(account=account, start__lt=start)
+        before = earlier.order_by("-start").values_list("pk", flat=True).first()
+        ids += [before] if before else []
+    return _views(BillingPeriod.objects.filter(pk__in=ids))
+
+
+def _views(rows: QuerySet[BillingPeriod]) -> list[PeriodView]:
+    return [
+        PeriodView(
+            id=row.pk,
+            account_id=row.account_id,
+            account=row.account.name,
+            start=row.start,
+            edge=row.edge,
+            opening=row.opening,
+            remaining=row.remaining,
+            used=row.used,
+            first_at=row.first_at,
+            last_at=row.last_at,
+            tail_low=row.tail_low,
+            tail_best=row.tail_best,
+            tail_high=row.tail_high,
+        )
+        for row in rows.select_related("account").order_by("account__name", "start")
+    ]

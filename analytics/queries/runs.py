@@ -1,0 +1,121 @@
+"""What reads now, what is due, and what became of earlier runs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import ApiAccount
+from analytics.models import SyncRun, Work
+from analytics.models.work import WorkKind
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class WorkView:
+    """One kind of work on one account; `label` names the kind. Long ones count `done` of `total`."""
+
+    account: str
+    kind: str
+    label: str
+    due_at: datetime | None
+    is_running: bool
+    done: int
+    total: int | None
+    last_success_at: datetime | None
+    failing_since: datetime | None
+    failures: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One run, or a day's tally of `runs` runs in which nothing happened (`tally_day` is set)."""
+
+    id: int
+    account: str
+    kind: str
+    label: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str
+    outcome_label: str
+    tally_day: date | None
+    runs: int
+    seconds: float
+    requests: int
+    readings: int
+    new_images: int
+    gone_images: int
+    priced_images: int
+    error_code: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """Runs, latest first; `older` is the key of the next page, None at the end."""
+
+    runs: tuple[RunView, ...]
+    older: int | None
+
+
+def work_views(accounts: QuerySet[ApiAccount], now: datetime) -> list[WorkView]:
+    """Works of these accounts that are due some time, run, or failed; by account and kind."""
+    rows = Work.objects.filter(account__in=accounts).select_related("account")
+    alive = rows.filter(Q(due_at__isnull=False) | Q(lease_until__gt=now) | ~Q(error=""))
+    return [
+        WorkView(
+            account=row.account.name,
+            kind=row.kind,
+            label=WorkKind(row.kind).label,
+            due_at=row.due_at,
+            is_running=row.lease_until is not None and row.lease_until > now,
+            done=row.done,
+            total=row.total,
+            last_success_at=row.last_success_at,
+            failing_since=row.failing_since,
+            failures=row.failures,
+            problem=row.error,
+        )
+        for row in alive.order_by("account__name", "kind")
+    ]
+
+
+def find_runs(
+    accounts: QuerySet[ApiAccount], *, before: int | None = None, failed: bool = False
+) -> RunPage:
+    """A page of runs of these accounts, latest first; only the failed ones if asked for."""
+    rows = SyncRun.objects.filter(account__in=accounts).select_related("account")
+    if failed:
+        rows = rows.filter(outcome="failed")
+    if before is not None and (last := SyncRun.objects.filter(pk=before).first()):
+        at = last.started_at
+        rows = rows.filter(Q(started_at__lt=at) | Q(started_at=at, pk__lt=before))
+    found = list(rows.order_by("-started_at", "-pk")[: PAGE + 1])
+    runs = tuple(_view(row) for row in found[:PAGE])
+    return RunPage(runs, runs[-1].id if len(found) > PAGE else None)
+
+
+def _view(row: SyncRun) -> RunView:
+    return RunView(
+        id=row.pk,
+        account=row.account.name,
+        kind=row.kind,
+        label=WorkKind(row.kind).label,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        outcome=row.outcome,
+        outcome_label=row.get_outcome_display(),
+        tally_day=row.tally_day,
+        runs=row.runs,
+        seconds=row.seconds,
+        requests=row.requests,
+        readings=row.readings,
+        new_images=row.new_images,
+        gone_images=row.gone_images,
+        priced_images=row.priced_images,
+        error_code=row.error_code,
+        note=row.note,
+    )
