@@ -87,15 +87,15 @@ class Profile:
     drift_per_day: float = 0.0
     deleted: float = 0.01
     imageless: float = 0.08
-    refunds_per_year: float = 4.0
+    refunds_per_year: float = 6.0
     subjects: str = "product"
 
 
 PRODUCT: Final = Profile(
     name="Product images",
     slug="product",
-    plan=Plan(Monthly(1), 3200, Renewal.ANEW, low=220, pack=600, delay=(1, 20)),
-    sessions=6.2,
+    plan=Plan(Monthly(1), 3300, Renewal.ANEW, low=220, pack=600, delay=(1, 20)),
+    sessions=6.7,
     calls_per_session=4.0,
     mix=(("edit", 52), ("generate", 40), ("analyze", 6), ("svg_convert", 2)),
     sizes=(((1024, 1024), 6), ((1024, 1280), 3), ((1536, 1024), 2), ((2048, 2048), 0.5)),
@@ -107,8 +107,8 @@ PRODUCT: Final = Profile(
 MARKETING: Final = Profile(
     name="Marketing",
     slug="marketing",
-    plan=Plan(Monthly(17), 720, Renewal.RUNS_ON, low=90, pack=400, delay=(3, 60)),
-    sessions=2.6,
+    plan=Plan(Monthly(17), 600, Renewal.RUNS_ON, low=90, pack=400, delay=(3, 60)),
+    sessions=3.3,
     calls_per_session=3.4,
     mix=(("generate", 78), ("edit", 15), ("svg_generate", 5), ("analyze", 2)),
     sizes=(
@@ -122,7 +122,7 @@ MARKETING: Final = Profile(
     weekend=0.15,
     campaigns=0.3,
     growth=0.5,
-    refunds_per_year=5,
+    refunds_per_year=8,
     subjects="marketing",
 )
 
@@ -130,9 +130,9 @@ DOCS: Final = Profile(
     name="Docs & icons",
     slug="docs",
     plan=Plan(
-        Monthly(9, 10, 24), 900, Renewal.RUNS_ON, low=60, pack=300, delay=(4, 48), keeps=1300
+        Monthly(9, 10, 24), 800, Renewal.RUNS_ON, low=60, pack=300, delay=(4, 48), keeps=1100
     ),
-    sessions=3.6,
+    sessions=4.6,
     calls_per_session=4.2,
     mix=(("analyze", 46), ("svg_generate", 28), ("svg_convert", 24), ("generate", 2)),
     sizes=(((512, 512), 5), ((1024, 1024), 3), ((1280, 800), 3), ((768, 512), 1)),
