@@ -9,10 +9,10 @@ from analytics.ledger.entries import Reading, same_answer
 from tests.ledger.vendor import Vendor
 
 OPERATIONS = ["generate", "edit", "upscale", "unattributed"]
-PAUSES = st.sampled_from([0, 1, 59, 300, 890, 3600, 9_000, 40_000, 86_400, 400_000, 3_000_000])
+PAUSES = st.sampled_from([0, 1, 59, 300, 300, 890, 890, 3600, 9_000, 40_000, 86_400, 900_000])
 LENGTHS = st.sampled_from([86_400, 300_007, 28 * 86_400, 31 * 86_400, 45 * 86_400])
-ACTS = ["use", "use", "use", "refund", "buy", "expire"]
-READS = ["read", "read", "read", "repeat", "hide", "lag", "flap", "stale", "moved"]
+ACTS = ["use", "use", "use", "refund", "refund", "buy", "expire"]
+READS = ["read", "read", "read", "repeat", "hide", "lag", "flap", "stale", "moved", "renew"]
 
 Step = tuple[int, str, str, int]
 
@@ -45,7 +45,7 @@ def histories(draw: st.DrawFn, reads: list[str] = READS, acts: list[str] = ACTS)
     step = st.tuples(
         PAUSES, st.sampled_from(acts + reads), st.sampled_from(OPERATIONS), st.integers(1, 40)
     )
-    for each in draw(st.lists(step, max_size=40)):
+    for each in draw(st.lists(step, min_size=12, max_size=60)):
         _take(history, each)
     return history
 
@@ -68,6 +68,8 @@ def _take(history: History, step: Step) -> None:
 
 def _answer(history: History, act: str, operation: str, credits: int) -> Reading | None:
     vendor = history.vendor
+    if act == "renew":
+        vendor.renew_early(timedelta(hours=credits))
     current, now = vendor.current, vendor.now
     past = [each for each in history.answers if each.period_start < current.start]
     if act == "repeat":

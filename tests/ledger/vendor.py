@@ -75,6 +75,12 @@ class Vendor:
             self.current.remaining += credits
             self.given.append((self.now + HALF_A_SECOND, credits))
 
+    def renew_early(self, ago: timedelta) -> None:
+        """Start the next period inside the current one, dated back, its counters from zero."""
+        start = self.now - ago
+        if self.current.start < start < self.current.edge:
+            self._begin(start, self.current.remaining + 300)
+
     def used_between(self, since: datetime, until: datetime) -> int:
         return sum(charge.credits for charge in self.spent if since < charge.at < until)
 
