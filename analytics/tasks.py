@@ -53,6 +53,12 @@ def rebuild_days(work_id: int) -> None:
 
 
 @shared_task
+def read_now(account_id: int) -> None:
+    """Somebody asked: the account's reading is due, whatever its turn."""
+    leases.ask_for(account_id, WorkKind.READING, clock())
+
+
+@shared_task
 def try_key(trial_id: str) -> None:
     trials.run(UUID(trial_id), clock())
 

@@ -10,7 +10,7 @@ from analytics.queries.images import (
     image_view,
     known_operations,
 )
-from analytics.queries.periods import PeriodView, current_periods, periods_before
+from analytics.queries.periods import PeriodView, current_periods, final_bounds, periods_before
 from analytics.queries.runs import RunPage, RunView, WorkView, find_runs, work_views
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "backfill",
     "burn",
     "current_periods",
+    "final_bounds",
     "find_images",
     "find_runs",
     "image_view",

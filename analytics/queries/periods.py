@@ -52,6 +52,18 @@ def periods_before(current: Iterable[PeriodView]) -> list[PeriodView]:
     return _views(BillingPeriod.objects.filter(pk__in=ids))
 
 
+def final_bounds(accounts: QuerySet[ApiAccount]) -> dict[int, tuple[int, int]]:
+    """Between which credits the final figure of each period lies, by id.
+
+    What its last reading said, plus the lowest and highest that its tail can hold. A period that
+    still runs, or has just ended unseen, is not in it.
+    """
+    ended = BillingPeriod.objects.filter(account__in=accounts, tail_high__isnull=False)
+    return {
+        row.pk: (row.used + (row.tail_low or 0), row.used + (row.tail_high or 0)) for row in ended
+    }
+
+
 def _views(rows: QuerySet[BillingPeriod]) -> list[PeriodView]:
     return [
         PeriodView(

@@ -87,7 +87,7 @@ def _store(work: Work, answers: Sequence[Answer], run: SyncRun, now: datetime) -
         derive(account, ranges_of(account, _touched(account, read, before)))
         if unread:  # whether they are gone is for a walk to find out
             Image.objects.filter(pk__in=unread).update(detail_due_at=now + TRY_AGAIN)
-            ask_for(account, WorkKind.GALLERY, now + TRY_AGAIN)
+            ask_for(account.pk, WorkKind.GALLERY, now + TRY_AGAIN)
     run.priced_images += len(read)
 
 

@@ -111,9 +111,9 @@ def next_due(account: ApiAccount, now: datetime) -> datetime:
     return datetime.fromtimestamp(turns * interval + phase, tz=now.tzinfo)
 
 
-def ask_for(account: ApiAccount, kind: WorkKind, now: datetime) -> None:
+def ask_for(account_id: int, kind: WorkKind, now: datetime) -> None:
     """Make a work due at `now`, unless it is due already."""
-    work, _ = Work.objects.get_or_create(account=account, kind=kind, defaults={"due_at": now})
+    work, _ = Work.objects.get_or_create(account_id=account_id, kind=kind, defaults={"due_at": now})
     Work.objects.filter(Q(due_at__isnull=True) | Q(due_at__gt=now), pk=work.pk).update(due_at=now)
 
 

@@ -76,4 +76,4 @@ def _go_live(work: Work, now: datetime) -> None:
     """The present is reached: from here on the account is read like any other."""
     work.done = work.total or 0
     for kind in (WorkKind.READING, WorkKind.GALLERY, WorkKind.DETAILS):
-        ask_for(work.account, kind, now)
+        ask_for(work.account_id, kind, now)
