@@ -1,6 +1,7 @@
 """The way of one client to its one host: requests on top, our sockets below."""
 
 import ssl
+from functools import cache
 from typing import Any
 
 from requests import PreparedRequest, Response, Session
@@ -53,8 +54,12 @@ class SecurePool(HTTPSConnectionPool):
         return connection
 
 
+@cache
 def trust(ca_file: str | None) -> ssl.SSLContext:
-    """Verifies names and chains, by the authorities that requests ships or those of a file."""
+    """Verifies names and chains, by the authorities that requests ships or those of a file.
+
+    Kept for the life of the process: reading the authorities takes longer than a call.
+    """
     context = ssl.create_default_context(cafile=ca_file or DEFAULT_CA_BUNDLE_PATH)
     context.sslsocket_class = BoundSSLSocket
     return context

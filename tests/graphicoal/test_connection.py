@@ -139,6 +139,7 @@ def test_cookies_are_not_kept() -> None:
     ):
         client.quota()
         client.quota()
+        assert len(client._exchange._session.cookies) == 0
     assert len(vendor.requests) == 2
     assert not any(b"ookie" in request for request in vendor.requests)
 
