@@ -3,15 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from urllib.parse import parse_qs
 
-from analytics.graphicoal.sandbox.gallery import Image
 from analytics.graphicoal.sandbox.gate import Gate, Visit, scoped
 from analytics.graphicoal.sandbox.instants import SECOND, micros, stamp
 from analytics.graphicoal.sandbox.messages import Refusal, Reply, Request, invalid, json_reply
 from analytics.graphicoal.sandbox.pictures import drawing
-from analytics.graphicoal.sandbox.prompts import analysis, presets, scene
+from analytics.graphicoal.sandbox.prompts import presets
+from analytics.graphicoal.sandbox.showing import detail, summary
 from analytics.graphicoal.sandbox.vendor import DELETE, OPERATIONS, PREFIX, READ
 from analytics.graphicoal.sandbox.window import Windows
 from analytics.graphicoal.sandbox.world import World
@@ -105,41 +104,15 @@ class Api:
             "total": len(numbers),
             "last_page": max(1, -(-len(numbers) // per_page)),
         }
-        data = [self._summary(visit, gallery.images[number]) for number in shown]
-        return json_reply({"success": True, "data": data, "meta": meta})
-
-    def _summary(self, visit: Visit, image: Image) -> dict[str, Any]:
-        call = image.call
         subjects = visit.account.profile.subjects
-        return {
-            "image_id": image.image_id,
-            "image_url": f"{self.origin}/images/{image.image_id}.svg",
-            "operation": call.operation,
-            "prompt": scene(subjects, call.theme, call.operation).prompt,
-            "width": call.size[0],
-            "height": call.size[1],
-            "created_at": stamp(call.at),
-        }
+        data = [summary(self.origin, subjects, gallery.images[number]) for number in shown]
+        return json_reply({"success": True, "data": data, "meta": meta})
 
     def _detail(self, visit: Visit, image_id: str) -> Reply:
         image = visit.account.gallery.find(image_id, visit.moment)
         if image is None:
             raise _no_image()
-        subjects = visit.account.profile.subjects
-        content = {"success": True, **self._summary(visit, image)}
-        created = content.pop("created_at")
-        content["analysis"] = analysis(subjects, image.call)
-        content["svg_candidates"] = [
-            {
-                "preset": preset,
-                "url": f"{self.origin}/images/{image_id}_{preset}.svg",
-                "size_bytes": len(drawing(subjects, image, preset)),
-            }
-            for preset in presets(image.call, image.nth)
-        ]
-        content["credits_charged"] = image.charged
-        content["created_at"] = created
-        return json_reply(content)
+        return json_reply(detail(self.origin, visit.account.profile.subjects, image))
 
     def _delete(self, visit: Visit, image_id: str) -> Reply:
         if visit.past:

@@ -71,7 +71,8 @@ class Folder:
 
     def remember(self, deletion: Deletion) -> None:
         """Returns once it is on the disk."""
-        line = json.dumps({"id": deletion.image_id, "at": deletion.at}) + "\n"
+        record = json.dumps({"id": deletion.image_id, "at": deletion.at})
+        line = f"\n{record}\n"  # the first end of line closes what a crash may have cut short
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         with os.fdopen(os.open(self._deletions, flags, 0o600), "a", encoding="utf-8") as file:
             file.write(line)
