@@ -4,12 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import ApiAccount
 from analytics.graphicoal import schemas
 from analytics.graphicoal.client import Client
-from analytics.models import Image, Work
+from analytics.models import Work
 from analytics.models.work import WorkKind
 from analytics.sync import gallery
 from analytics.sync.leases import hold
@@ -40,11 +39,12 @@ class Listing:
     agrees: bool = True
 
 
-def poll(work: Work, books: Books, client: Client, now: datetime) -> Polled:
+def poll(work: Work, books: Books, client: Client, now: datetime, *, live: bool = True) -> Polled:
     """Read the account as it is `now`, store and derive, in one transaction under `work`'s lease.
 
     An account that did not change costs one request. Raises GraphiCoalError (nothing is stored
-    then) or LeaseLost.
+    then) or LeaseLost. What follows from it (details to read, a gallery to walk) is asked for only
+    where the account is read `live`, not while its past is played.
     """
     account = work.account
     asked = client.requests
@@ -53,14 +53,16 @@ def poll(work: Work, books: Books, client: Client, now: datetime) -> Polled:
     listing = Listing()
     if last is None or (last.used, last.total_images) != _moved(quota):
         grown = quota.total_images - (last.total_images if last else 0)
-        listing = new_images(account, client, quota.total_images, grown)
+        listing = new_images(books, client, quota.total_images, grown)
     with transaction.atomic():
         hold(work)
         rows = gallery.add(account, listing.images, now)
         late = [row.created_at for row in rows if last and row.created_at <= last.last_at]
         stored = books.store(quota, now)
         derive(account, [*stored.ranges, *ranges_of(account, late)])
-        _plan(account, rows, agrees=listing.agrees, now=now)
+        if live:
+            _plan(account, new=bool(rows), agrees=listing.agrees, now=now)
+    books.present += len(rows)
     return Polled(client.requests - asked, len(rows), stored.changed, listing.agrees, stored.note)
 
 
@@ -69,14 +71,14 @@ def _moved(quota: schemas.Quota) -> tuple[int, int]:
     return (quota.credits_used_this_period, quota.total_images)
 
 
-def new_images(account: ApiAccount, client: Client, total: int, grown: int) -> Listing:
+def new_images(books: Books, client: Client, total: int, grown: int) -> Listing:
     """Read the pages that hold images we do not know, in whatever order the vendor lists.
 
     Reads on until what is known and the vendor's total agree, or the order shows that all that
     follows is known. What then still does not add up (an image was deleted) is for the walk.
     `grown` is by how many the total rose since the last reading: pages are made to fit it.
     """
-    known = gallery.present(account)
+    known = books.present
     found: dict[gallery.Identity, schemas.Image] = {}
     per_page = min(max(grown + 2, LEAST_PAGE), MOST_PAGE)
     page, step, last_page = 1, 1, None
@@ -85,7 +87,7 @@ def new_images(account: ApiAccount, client: Client, total: int, grown: int) -> L
             break
         answer = client.images(page=page, per_page=per_page)
         total = answer.meta.total
-        fresh = gallery.unknown(account, answer.images)
+        fresh = gallery.unknown(books.account, answer.images)
         found.update((gallery.identity(image), image) for image in fresh)
         if last_page is None and _oldest_first(answer) and answer.meta.last_page > 1:
             page, step = answer.meta.last_page + 1, -1  # the new ones are at the far end
@@ -111,11 +113,10 @@ def _ends_known(answer: schemas.ImagePage, fresh: list[schemas.Image], step: int
     return in_order and far is not None and all(far is not image for image in fresh)
 
 
-def _plan(account: ApiAccount, rows: list[Image], *, agrees: bool, now: datetime) -> None:
+def _plan(account: ApiAccount, *, new: bool, agrees: bool, now: datetime) -> None:
     """New images have details to read; a gallery that does not agree is to be walked."""
     works = Work.objects.filter(account=account)
-    if rows:
-        works.filter(kind=WorkKind.DETAILS).update(total=F("total") + len(rows))
+    if new:
         works.filter(kind=WorkKind.DETAILS, due_at__isnull=True).update(due_at=now)
     if not agrees:
         gallery_work = works.filter(kind=WorkKind.GALLERY, due_at__gt=now + WALK_AGAIN)

@@ -19,8 +19,10 @@ from analytics.ledger.rollups import covers
 from analytics.models import BillingPeriod, LedgerEntry, Snapshot
 from analytics.models.ledger import EntryKind
 from analytics.models.readings import Verdict
+from analytics.sync import gallery
 
 NETTING = timedelta(hours=1)  # rule 6: counters that lag each other agree again within it
+BALANCE_KINDS = (EntryKind.GRANT, EntryKind.DEBIT)
 BURN_KINDS = (EntryKind.USAGE, EntryKind.CORRECTION)
 STATE = ("end", "edge", "opening", "remaining", "used", "counted", "first_at", "last_at")
 
@@ -49,6 +51,8 @@ class Books:
         self.periods = {row.start: row for row in account.periods.order_by("start")}
         waiting = Snapshot.objects.filter(account=account, verdict=Verdict.HELD)
         self.held = set(waiting.values_list("period_start", flat=True))
+        self.present = gallery.present(account)
+        self.balance = self._recent_balance(self.last.last_at) if self.last else []
 
     def store(self, quota: Quota, at: datetime) -> Stored:
         """Store an answer of /quota received `at`; the caller's transaction, under the lease.
@@ -59,7 +63,9 @@ class Books:
         if self.last and same_answer(snapshot_reading(self.last), reading):
             return self._seen_again(self.last, reading.at)
         periods = [as_period(row) for row in self.periods.values()]
-        verdict = accept(periods, reading, self._recent_balance(reading), held=self.held)
+        self.balance = [entry for entry in self.balance if entry.until >= reading.at - NETTING]
+        recent = [entry for entry in self.balance if entry.period_start == reading.period_start]
+        verdict = accept(periods, reading, recent, held=self.held)
         if isinstance(verdict, Dropped):
             return Stored(changed=False, note=verdict.reason)
         if isinstance(verdict, Held):
@@ -78,6 +84,8 @@ class Books:
             LedgerEntry.objects.filter(
                 period=period, kind=entry.kind, since=entry.since, until=entry.until
             ).delete()
+            self.balance.remove(entry)
+        self.balance += [entry for entry in verdict.entries if entry.kind in BALANCE_KINDS]
         LedgerEntry.objects.bulk_create(
             [as_row(entry, period, snapshot) for entry in verdict.entries]
         )
@@ -148,14 +156,9 @@ class Books:
         row.save(update_fields=STATE if row.pk else None)
         return row
 
-    def _recent_balance(self, reading: Reading) -> list[Entry]:
-        row = self.periods.get(reading.period_start)
-        if row is None:
-            return []
+    def _recent_balance(self, at: datetime) -> list[Entry]:
         rows = LedgerEntry.objects.filter(
-            period=row,
-            kind__in=[EntryKind.GRANT, EntryKind.DEBIT],
-            until__gte=reading.at - NETTING,
+            account=self.account, kind__in=BALANCE_KINDS, until__gte=at - NETTING
         )
         return [as_entry(entry) for entry in rows.select_related("period").order_by("until", "pk")]
 

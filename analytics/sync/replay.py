@@ -38,7 +38,7 @@ def replay(
     books = Books(work.account)
     for at in _instants(books, begin, clock):
         client.as_of = at
-        polled = poll(work, books, client, at)
+        polled = poll(work, books, client, at, live=False)
         run.requests += polled.requests
         run.readings += 1
         run.new_images += polled.new_images
