@@ -126,3 +126,16 @@ def test_an_empty_range_is_shown_as_the_bucket_it_lies_in() -> None:
     assert bucket_edges(at, at, "quarter", UTC) == [at, at + QUARTER]
     with pytest.raises(ValueError, match="swap"):
         bucket_edges(at, at - QUARTER, "quarter", UTC)
+
+
+def test_a_day_begins_at_the_jump_where_the_clock_leapt_over_midnight() -> None:
+    toronto = ZoneInfo("America/Toronto")  # at 23:30 it became 00:30 of the next day
+    assert bucket_start(utc(1919, 3, 31, 12), "day", toronto) == utc(1919, 3, 31, 4, 30)
+
+
+def test_an_hour_ends_at_a_jump_inside_it() -> None:
+    zone = ZoneInfo("America/St_Johns")
+    edges = bucket_edges(utc(2010, 11, 7, 2), utc(2010, 11, 7, 4), "hour", zone)
+    assert [f"{edge:%H:%M}" for edge in edges] == ["01:30", "02:30", "02:31", "03:30", "04:30"]
+    howe = ZoneInfo("Australia/Lord_Howe")
+    assert bucket_start(utc(2026, 4, 4, 15, 10), "hour", howe) == utc(2026, 4, 4, 15)

@@ -38,3 +38,7 @@ def test_a_fraction_of_a_second_does_not_part_a_call() -> None:
 def test_calls_come_by_time() -> None:
     later = ImageCharge("edit", "a", AT + timedelta(hours=1), 1)
     assert [charge.at for charge in calls([later, image(2)])] == [AT, later.at]
+
+
+def test_the_largest_charge_of_a_call_is_certain() -> None:
+    assert calls([image(8), image(0), image(3)]) == [Charge("generate", AT, 8)]

@@ -161,3 +161,20 @@ def test_a_period_of_a_day_is_believed() -> None:
     history = "03-31 10:00 | Day | 9 left | 1 used | edit 1\n04-01 10:00 | Next | 9 left | 2 used"
     widths = {p.edge - p.start for p in books(dates + history).periods.values()}
     assert widths == {timedelta(days=1)}
+
+
+def test_an_overlapping_earlier_period_with_lower_counters_counts() -> None:
+    history = """
+        04-02 | April  | 90 left | 10 used | edit 10
+        04-03 | Longer | 95 left |  5 used | edit 5
+    """
+    assert spans(DATES + history) == ["03-01 00:00 .. 04-01 00:00", "04-01 00:00 .. 05-01 00:00"]
+
+
+def test_a_late_answer_with_a_lower_total_is_dropped() -> None:
+    history = """
+        03-31 23:00 | March | 940 left | 60 used | edit 50
+        04-01 00:05 | April | 999 left |  1 used | edit 1
+        04-01 00:06 | March | 941 left | 59 used | edit 50
+    """
+    assert "lower counter" in books(DATES + history).refused[0][1].reason

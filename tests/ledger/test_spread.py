@@ -79,10 +79,10 @@ def test_an_image_at_the_very_end_lies_in_the_last_quarter() -> None:
     assert spent(usage("10:00", "11:00", 5), edits(("11:00", 5))) == {"10:45": 5}
 
 
-@pytest.mark.parametrize("kind", ["correction", "grant", "debit"])
-def test_all_but_usage_lies_where_the_reading_closed(kind: Kind) -> None:
-    entry = Entry(kind, "", at("09:00"), at("10:30"), -4, MARCH)
-    assert spent(entry, edits(("09:20", 4))) == {"10:15": -4}
+@pytest.mark.parametrize(("kind", "credits"), [("correction", -4), ("grant", 4), ("debit", -4)])
+def test_all_but_usage_lies_where_the_reading_closed(kind: Kind, credits: int) -> None:
+    entry = Entry(kind, "", at("09:00"), at("10:30"), credits, MARCH)
+    assert spent(entry, edits(("09:20", 4))) == {"10:15": credits}
 
 
 def test_negative_unattributed_usage_is_not_spread() -> None:

@@ -97,3 +97,8 @@ def test_low_best_and_high_are_in_order_and_operations_add_up(
     for name in {charge.operation for charge in charges}:
         inside = [c for c in charges if MARCH.last_at < c.at < MARCH.edge and c.operation == name]
         assert tail.by_operation.get(name, 0) >= sum(charge.credits for charge in inside)
+
+
+def test_a_rate_is_rounded_half_up_and_never_negative() -> None:
+    assert estimate(MARCH, [], {"edit": 18}, DAY).best == 2
+    assert estimate(MARCH, [], {"edit": 36, "generate": -36}, DAY).best == 3
