@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import os
 import socket
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import DatabaseError, connections
-from django.db.utils import OperationalError
+from django.db.utils import ConnectionHandler
 
 
 class NotReady(Exception):
@@ -91,9 +92,15 @@ def require_redis(url: str) -> None:
 
 
 def migrate() -> None:
+    """Asked without the pool first: a pool repeats itself in the log and hides the reason."""
+    entry = settings.DATABASES["default"]
+    plain = {**entry, "OPTIONS": {**entry["OPTIONS"], "pool": False}}
     try:
+        if connections["default"].vendor == "postgresql":
+            with closing(ConnectionHandler({"default": plain})["default"]) as connection:
+                connection.ensure_connection()
         call_command("migrate", interactive=False, verbosity=0)
-    except (OperationalError, DatabaseError) as error:
+    except DatabaseError as error:
         said = str(error).strip().splitlines()[0]
         raise NotReady(f"The database cannot be used ({said}). See DATABASE_URL.") from None
     finally:
