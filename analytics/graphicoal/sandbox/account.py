@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Callable
 from datetime import datetime
 from itertools import count
+from zlib import crc32
 
 from analytics.graphicoal.sandbox.chance import dice, poisson
 from analytics.graphicoal.sandbox.counters import Counters
@@ -103,11 +104,10 @@ class Account:
         price = PRICES[call.operation]
         self._happen(plan, call.operation, price, -price)
         self.gallery.add(call, charges(price, len(call.image_ids), self.profile.charge))
-        die = dice(self.seed, call.call_id, "after")
         for image_id in call.image_ids:
-            if die.random() < self.profile.deleted:
-                at = call.at + die.randrange(5 * MINUTE, 20 * DAY) // SECOND * SECOND
-                self._plan(at, Kind.DELETION, image_id=image_id)
+            if crc32(image_id.encode()) < self.profile.deleted * 2**32:  # dice would take longer
+                wait = dice(self.seed, image_id).randrange(5 * MINUTE, 20 * DAY)
+                self._plan(call.at + wait // SECOND * SECOND, Kind.DELETION, image_id=image_id)
         self._mind_the_balance(plan.at)
 
     def _mind_the_balance(self, at: int) -> None:

@@ -29,7 +29,7 @@ QUIET: Final = replace(
     sessions=4,
     weekend=0.8,
     opens_after_days=1,
-    deleted=0.1,
+    deleted=0.4,
 )
 
 SMALL: Final[tuple[Profile, ...]] = (BUSY, QUIET)
