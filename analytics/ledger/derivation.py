@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 
 from analytics.ledger.differences import NETTING
 from analytics.ledger.entries import NO_RULINGS, accept
@@ -46,19 +47,18 @@ class Books:
     def _recent_balance(self, reading: Reading) -> list[Entry]:
         start = self.counted_as.get(reading.period_start, reading.period_start)
         since = reading.at - NETTING
-        return [
-            entry
-            for entry in self.entries.get(start, [])
-            if entry.kind in ("grant", "debit") and entry.until >= since
-        ]
+        newest_first = reversed(self.entries.get(start, []))
+        recent = list(takewhile(lambda entry: entry.until >= since, newest_first))
+        return [entry for entry in reversed(recent) if entry.kind in ("grant", "debit")]
 
     def _post(self, outcome: Accepted) -> None:
         for cut in outcome.reclamped:
             self.periods[cut.start] = cut
             self.entries[cut.start] = [e.ending_by(cut.edge) for e in self.entries[cut.start]]
         start = outcome.period.start
-        kept = [e for e in self.entries.get(start, []) if e not in outcome.netted]
-        self.entries[start] = [*kept, *outcome.entries]
+        if outcome.netted:
+            self.entries[start] = [e for e in self.entries[start] if e not in outcome.netted]
+        self.entries.setdefault(start, []).extend(outcome.entries)
         is_new = start not in self.periods
         self.periods[start] = outcome.period
         if is_new:
