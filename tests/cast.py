@@ -1,0 +1,55 @@
+"""The people that tests are about, and accounts for their teams."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from accounts.models import ApiAccount, Membership, Team, User
+from accounts.models.people import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """An admin, finance, the lead of team Design, a member of team Docs, and a member of no team.
+
+    None of them has a password: sign them in with `client.force_login`.
+    """
+
+    admin: User
+    finance: User
+    lead: User
+    other: User
+    nobody: User
+    design: Team
+    docs: Team
+
+    @classmethod
+    def assemble(cls) -> Self:
+        cast = cls(
+            admin=person("admin", Role.ADMIN),
+            finance=person("finance", Role.FINANCE),
+            lead=person("lead"),
+            other=person("other"),
+            nobody=person("nobody"),
+            design=Team.objects.create(name="Design"),
+            docs=Team.objects.create(name="Docs"),
+        )
+        Membership.objects.create(user=cast.lead, team=cast.design, lead=True)
+        Membership.objects.create(user=cast.other, team=cast.docs)
+        return cast
+
+    @property
+    def everyone(self) -> tuple[User, ...]:
+        return self.admin, self.finance, self.lead, self.other, self.nobody
+
+
+def person(name: str, role: Role = Role.MEMBER) -> User:
+    return User.objects.create_user(f"{name}@example.com", role=role, name=name.capitalize())
+
+
+def an_account(name: str, *teams: Team, sandbox: bool = False) -> ApiAccount:
+    """An account without a key, shared by these teams."""
+    account = ApiAccount.objects.create(
+        name=name, base_url="http://127.0.0.1:9/api/v1/graphicoal", is_sandbox=sandbox
+    )
+    account.teams.set(teams)
+    return account
