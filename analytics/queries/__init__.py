@@ -2,6 +2,7 @@
 
 from analytics.queries.accounts import AccountView, Backfill, account_views, backfill
 from analytics.queries.burn import BurnCell, BurnTable, Dimension, burn
+from analytics.queries.comparison import SamePoint, same_point
 from analytics.queries.images import (
     ImageFilter,
     ImagePage,
@@ -12,6 +13,7 @@ from analytics.queries.images import (
 )
 from analytics.queries.periods import PeriodView, current_periods, final_bounds, periods_before
 from analytics.queries.runs import RunPage, RunView, WorkView, find_runs, work_views
+from analytics.queries.trials import TrialView, trial_view
 
 __all__ = [
     "AccountView",
@@ -25,6 +27,8 @@ __all__ = [
     "PeriodView",
     "RunPage",
     "RunView",
+    "SamePoint",
+    "TrialView",
     "WorkView",
     "account_views",
     "backfill",
@@ -36,5 +40,7 @@ __all__ = [
     "image_view",
     "known_operations",
     "periods_before",
+    "same_point",
+    "trial_view",
     "work_views",
 ]

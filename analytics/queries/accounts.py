@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import ApiAccount
 from analytics.models import Image, Snapshot, Work
@@ -61,8 +61,9 @@ def account_views(accounts: QuerySet[ApiAccount], now: datetime) -> list[Account
             account__in=accounts, kind__in=[WorkKind.READING, WorkKind.REPLAY]
         )
     }
+    last = _last_readings(accounts)
     return [
-        _view(account, works, _last_reading(account), now) for account in accounts.order_by("name")
+        _view(account, works, last.get(account.pk), now) for account in accounts.order_by("name")
     ]
 
 
@@ -78,8 +79,10 @@ def backfill(accounts: QuerySet[ApiAccount]) -> list[Backfill]:
     return [Backfill(name, total - due, total) for name, total, due in rows if due]
 
 
-def _last_reading(account: ApiAccount) -> Snapshot | None:
-    return Snapshot.objects.filter(account=account).order_by("-number").first()
+def _last_readings(accounts: QuerySet[ApiAccount]) -> dict[int, Snapshot]:
+    newest = Snapshot.objects.filter(account=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    ids = accounts.order_by().annotate(last=Subquery(newest)).values_list("last", flat=True)
+    return {row.account_id: row for row in Snapshot.objects.filter(pk__in=list(ids))}
 
 
 def _view(

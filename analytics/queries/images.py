@@ -11,6 +11,7 @@ from accounts.models import ApiAccount
 from analytics.models import Image
 
 PAGE = 48
+FIRST_YEAR, LAST_YEAR = 2, 9998
 COUNTED_TO = 10_000  # a bounded count costs a fraction of a whole one
 
 
@@ -28,12 +29,13 @@ class ImageFilter:
 @dataclass(frozen=True, slots=True)
 class ImageView:
     """One image. `prompt` and `analysis` are None where the reader may not see them;
-    `credits_charged` is None until the vendor's detail was read."""
+    `credits_charged` is None until the vendor's detail was read. `base_url` is the account's."""
 
     id: int
     image_id: str
     account_id: int
     account: str
+    base_url: str
     operation: str
     created_at: datetime
     created_flag: str
@@ -138,6 +140,7 @@ def _view(row: Image, may_read: set[int]) -> ImageView:
         image_id=row.image_id,
         account_id=row.account_id,
         account=row.account.name,
+        base_url=row.account.base_url,
         operation=row.operation,
         created_at=row.created_at,
         created_flag=row.created_flag,
@@ -164,4 +167,5 @@ def _parse(key: str) -> tuple[datetime, int] | None:
         parsed = datetime.fromisoformat(at), int(pk)
     except ValueError:
         return None
-    return parsed if parsed[0].tzinfo and 0 <= parsed[1] < 2**63 else None
+    in_reach = FIRST_YEAR <= parsed[0].year <= LAST_YEAR  # beyond, a timezone's offset overflows
+    return parsed if parsed[0].tzinfo and in_reach and 0 <= parsed[1] < 2**63 else None

@@ -43,13 +43,11 @@ def current_periods(accounts: QuerySet[ApiAccount]) -> list[PeriodView]:
 
 def periods_before(current: Iterable[PeriodView]) -> list[PeriodView]:
     """The period before each of these, of those that have one."""
-    starts = {period.account_id: period.start for period in current}
-    ids: list[int] = []
-    for account, start in starts.items():
-        earlier = BillingPeriod.objects.filter(account=account, start__lt=start)
-        before = earlier.order_by("-start").values_list("pk", flat=True).first()
-        ids += [before] if before else []
-    return _views(BillingPeriod.objects.filter(pk__in=ids))
+    ids = [period.id for period in current]
+    earlier = BillingPeriod.objects.filter(account=OuterRef("account"), start__lt=OuterRef("start"))
+    before = Subquery(earlier.order_by("-start").values("pk")[:1])
+    known = BillingPeriod.objects.filter(pk__in=ids).annotate(before=before)
+    return _views(BillingPeriod.objects.filter(pk__in=list(known.values_list("before", flat=True))))
 
 
 def final_bounds(accounts: QuerySet[ApiAccount]) -> dict[int, tuple[int, int]]:

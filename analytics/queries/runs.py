@@ -14,7 +14,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class WorkView:
-    """One kind of work on one account; `label` names the kind. Long ones count `done` of `total`."""
+    """One kind of work on one account; `label` names the kind. Long ones: `done` of `total`."""
 
     account: str
     kind: str

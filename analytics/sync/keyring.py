@@ -8,7 +8,7 @@ wherever it begins, sees more than the share.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -19,6 +19,7 @@ from accounts.models.keys import KeyState
 from accounts.secrets import decrypt
 from analytics.graphicoal.client import Client
 from analytics.graphicoal.errors import GraphiCoalError, KeyInvalid, RateLimited, ScopeMissing
+from analytics.sync.leases import Clock
 
 SLICES = 6
 # Until a key's own headers tell: the plan's default, over a window that is rather too long.
@@ -59,17 +60,17 @@ def no_usable_key(account: ApiAccount) -> NoUsableKey:
 
 
 @contextmanager
-def opened(key: ApiKey, account: ApiAccount) -> Iterator[Client]:
+def opened(key: ApiKey, account: ApiAccount, clock: Clock) -> Iterator[Client]:
     """A client that reads with this key; what its answers say of the key is kept at the end."""
     secret = decrypt(key.ciphertext, key.pk)
     with Client(account.base_url, secret, deadline=settings.VENDOR_DEADLINE) as client:
         try:
             yield client
         except GraphiCoalError as error:
-            _note_failure(key, error, datetime.now(UTC))
+            _note_failure(key, error, clock())
             raise
         finally:
-            _note_window(key, client, datetime.now(UTC))
+            _note_window(key, client, clock())
 
 
 def note_success(key: ApiKey, now: datetime) -> None:

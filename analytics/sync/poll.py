@@ -1,6 +1,6 @@
 """One turn of an account: /quota, then /images only as far as needed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,11 +12,10 @@ from analytics.models import Work
 from analytics.models.work import WorkKind
 from analytics.sync import gallery
 from analytics.sync.leases import hold
+from analytics.sync.listing import Listing
 from analytics.sync.readings import Books
 from analytics.sync.rollups import derive, ranges_of
 
-MOST_PAGES = 6  # a poll is quick; a gallery that needs more is walked in the background
-LEAST_PAGE, MOST_PAGE = 20, 100
 WALK_AGAIN = timedelta(hours=1)  # a gallery that does not agree is walked once an hour at most
 
 
@@ -31,14 +30,6 @@ class Polled:
     note: str = ""
 
 
-@dataclass(slots=True)
-class Listing:
-    """New images as the pages told them, and whether known ones and they add up to the total."""
-
-    images: list[schemas.Image] = field(default_factory=list)
-    agrees: bool = True
-
-
 def poll(work: Work, books: Books, client: Client, now: datetime, *, live: bool = True) -> Polled:
     """Read the account as it is `now`, store and derive, in one transaction under `work`'s lease.
 
@@ -50,10 +41,10 @@ def poll(work: Work, books: Books, client: Client, now: datetime, *, live: bool 
     asked = client.requests
     quota = client.quota()
     last = books.last
-    listing = Listing()
+    listing = Listing(books, client, quota.total_images, work.cursor.get("order", "newest"))
     if last is None or (last.used, last.total_images) != _moved(quota):
-        grown = quota.total_images - (last.total_images if last else 0)
-        listing = new_images(books, client, quota.total_images, grown)
+        listing.search(grown=quota.total_images - (last.total_images if last else 0))
+        work.cursor["order"] = listing.order
     with transaction.atomic():
         hold(work)
         rows = gallery.add(account, listing.images, now)
@@ -69,48 +60,6 @@ def poll(work: Work, books: Books, client: Client, now: datetime, *, live: bool 
 def _moved(quota: schemas.Quota) -> tuple[int, int]:
     """What cannot stay the same while images are made or deleted, but for both at once."""
     return (quota.credits_used_this_period, quota.total_images)
-
-
-def new_images(books: Books, client: Client, total: int, grown: int) -> Listing:
-    """Read the pages that hold images we do not know, in whatever order the vendor lists.
-
-    Reads on until what is known and the vendor's total agree, or the order shows that all that
-    follows is known. What then still does not add up (an image was deleted) is for the walk.
-    `grown` is by how many the total rose since the last reading: pages are made to fit it.
-    """
-    known = books.present
-    found: dict[gallery.Identity, schemas.Image] = {}
-    per_page = min(max(grown + 2, LEAST_PAGE), MOST_PAGE)
-    page, step, last_page = 1, 1, None
-    for _ in range(MOST_PAGES):
-        if known + len(found) == total and (found or page > 1):
-            break
-        answer = client.images(page=page, per_page=per_page)
-        total = answer.meta.total
-        fresh = gallery.unknown(books.account, answer.images)
-        found.update((gallery.identity(image), image) for image in fresh)
-        if last_page is None and _oldest_first(answer) and answer.meta.last_page > 1:
-            page, step = answer.meta.last_page + 1, -1  # the new ones are at the far end
-        elif _ends_known(answer, fresh, step):
-            break
-        last_page = answer.meta.last_page
-        page += step
-        if not 1 <= page <= last_page or (step < 0 and page == 1):
-            break
-    return Listing(list(found.values()), agrees=known + len(found) == total)
-
-
-def _oldest_first(answer: schemas.ImagePage) -> bool:
-    times = [image.created_at for image in answer.images if image.created_at]
-    return len(times) > 1 and times[0] < times[-1] and times == sorted(times)
-
-
-def _ends_known(answer: schemas.ImagePage, fresh: list[schemas.Image], step: int) -> bool:
-    """In a list by time, a known image at the far side means that all beyond it is known."""
-    times = [image.created_at for image in answer.images if image.created_at]
-    in_order = times == sorted(times, reverse=step > 0)
-    far = answer.images[-1 if step > 0 else 0] if answer.images else None
-    return in_order and far is not None and all(far is not image for image in fresh)
 
 
 def _plan(account: ApiAccount, *, new: bool, agrees: bool, now: datetime) -> None:

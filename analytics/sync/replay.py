@@ -48,6 +48,7 @@ def replay(
             renew(work, now)
         if (now - began).total_seconds() > MOST_SECONDS:
             return now
+    work.done, work.total = _progress(begin, clock(), clock())
     _go_live(work, clock())
     return None
 
@@ -74,6 +75,5 @@ def _progress(begin: datetime, at: datetime, now: datetime) -> tuple[int, int]:
 
 def _go_live(work: Work, now: datetime) -> None:
     """The present is reached: from here on the account is read like any other."""
-    work.done = work.total or 0
     for kind in (WorkKind.READING, WorkKind.GALLERY, WorkKind.DETAILS):
         ask_for(work.account_id, kind, now)

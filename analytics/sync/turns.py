@@ -51,7 +51,7 @@ def _with_a_key(work: Work, run: SyncRun, clock: Clock, act: Act) -> datetime | 
     refusal: GraphiCoalError | None = None
     for key in usable_keys(work.account, clock()):
         try:
-            with opened(key, work.account) as client:
+            with opened(key, work.account, clock) as client:
                 due_at = act(work, key, client, run)
         except (KeyInvalid, ScopeMissing, RateLimited) as error:
             refusal = error
