@@ -1,8 +1,13 @@
 """The Celery app and its schedule: who is due is in the database, so the schedule is short."""
 
 import os
+import signal
+import threading
+from contextlib import suppress
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_shutting_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
@@ -17,6 +22,8 @@ SCHEDULE = {
         "options": {"expires": 4.0},  # a backlog of them would only repeat one another
     },
 }
+STOPPING = 3.0  # seconds that running tasks have, when their worker is told to stop
+
 # Long ones wait in a line of their own, with a worker of its own: polls never starve behind them.
 ROUTES = {
     f"analytics.tasks.{name}": {"queue": "slow"} for name in ("walk", "read_details", "replay")
@@ -48,3 +55,24 @@ app.conf.update(
     worker_prefetch_multiplier=1,
 )
 app.autodiscover_tasks(["analytics"])
+
+
+@worker_shutting_down.connect
+def hurry(**_: Any) -> None:
+    """A task that still runs after STOPPING seconds meets its soft time limit there and then.
+
+    So it rolls back, gives up its lease and is due again, where a kill would leave the lease
+    standing for minutes. Celery itself waits for a task however long it takes.
+    """
+    timer = threading.Timer(STOPPING, _meet_the_soft_limit)
+    timer.daemon = True
+    timer.start()
+
+
+def _meet_the_soft_limit() -> None:
+    from celery.worker import state  # the worker's machinery, which no page needs
+
+    for request in list(state.active_requests):
+        if request.worker_pid:
+            with suppress(ProcessLookupError):
+                os.kill(request.worker_pid, signal.SIGUSR1)  # billiard's SIG_SOFT_TIMEOUT

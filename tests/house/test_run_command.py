@@ -114,6 +114,7 @@ def test_it_comes_up_says_one_line_survives_deaths_and_stops_without_orphans(run
     with urlopen(f"http://127.0.0.1:{run.port}/static/plotly/plotly.min.js") as answer:
         assert answer.status == 200
 
+    _the_workers_consume(run)
     _a_second_run_is_refused(run)
     _nothing_speaks_to_port_6379(run)
     _a_killed_broker_comes_back(run)
@@ -124,6 +125,14 @@ def test_it_comes_up_says_one_line_survives_deaths_and_stops_without_orphans(run
     assert run.end() == 0
     assert time.monotonic() - began < 20
     assert _alive(family) == set()
+
+
+def _the_workers_consume(run: Run) -> None:
+    logs = [run.data / "logs" / f"{name}.log" for name in ("worker", "slow-worker")]
+    assert _wait(lambda: all(" ready." in log.read_text() for log in logs), 30), run.said
+    dispatched = r"Task analytics\.tasks\.dispatch\[\S+\] succeeded"
+    assert _wait(lambda: re.search(dispatched, logs[0].read_text()), 30), run.said
+    assert "ended with status" not in run.said
 
 
 def _a_second_run_is_refused(run: Run) -> None:
