@@ -56,8 +56,7 @@ def _redirected(received: Received, redact: Callable[[str], str]) -> errors.Redi
         host = parse_url(received.headers.get("Location", "")).netloc or ""
     except LocationParseError:
         host = ""
-    # A user name or a password before the host is nobody's business.
-    host = message(redact(host.rpartition("@")[2]), 253)
+    host = message(redact(host), 253)
     words = f"to {host}" if host else ""
     return errors.Redirected(words, code="redirected", status=received.status, host=host)
 

@@ -28,11 +28,13 @@ def answer(
 
 
 def drip(start: bytes, drop: bytes, pause: float = 0.05) -> Act:
-    """Sends `start`, then `drop` again and again until nobody listens."""
+    """Sends `start`, then `drop` again and again: for three seconds, or until nobody listens."""
 
     def act(sock: socket.socket, over: threading.Event) -> None:
         sock.sendall(start)
-        while not over.wait(pause):
+        for _ in range(round(3 / pause)):
+            if over.wait(pause):
+                break
             sock.sendall(drop)
 
     return act

@@ -65,6 +65,21 @@ def test_a_get_on_a_stale_connection_is_dialled_again_once() -> None:
         assert (vendor.connections, client.requests) == (2, 3)
 
 
+def test_a_get_whose_answer_had_begun_is_not_repeated() -> None:
+    def begin(sock: socket.socket, over: Event) -> None:
+        sock.sendall(answer(QUOTA))
+        sock.recv(65_536)
+        sock.sendall(b"HTTP/1.1 200")
+        over.wait(0.1)
+        slam(sock, over)
+
+    with Listener(begin, answer(QUOTA)) as vendor, Client(vendor.url, KEY) as client:
+        client.quota()
+        with pytest.raises(errors.Unreachable):
+            client.quota()
+        assert (vendor.connections, client.requests) == (1, 2)
+
+
 def test_a_get_that_fails_on_a_new_connection_is_not_repeated() -> None:
     with Listener(slam) as vendor, Client(vendor.url, KEY) as client:
         with pytest.raises(errors.Unreachable):

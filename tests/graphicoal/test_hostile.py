@@ -160,6 +160,11 @@ def test_a_body_of_just_the_limit_is_read() -> None:
         assert vendor.connections == 1
 
 
+def test_a_body_of_one_byte_more_is_not() -> None:
+    error = failure(CHUNKED + b"%x\r\n%s\r\n0\r\n\r\n" % (100_001, b" " * 100_001))
+    assert (type(error), error.code) == (errors.BadAnswer, "too_large")
+
+
 @pytest.mark.parametrize("coding", ["gzip", "br", "deflate", "gzip, gzip", "zstd", "unknown"])
 def test_a_body_compressed_unasked_is_not_unpacked(coding: str) -> None:
     error = failure(answer(QUOTA, headers={"Content-Encoding": coding}))

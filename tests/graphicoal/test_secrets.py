@@ -126,6 +126,12 @@ def test_a_key_repeated_by_the_vendor_is_taken_out_of_its_words() -> None:
     assert Bearer("k-1").redact("no k-1, no") == "no [key], no"
 
 
+def test_a_deletion_is_told_without_the_key() -> None:
+    body = {"success": True, "message": f"Gone,\nby {KEY}"}
+    with Listener(answer(body)) as vendor, Client(vendor.url, KEY) as client:
+        assert client.delete("img_1") == "Gone, by [key]"
+
+
 def test_the_vendors_words_are_one_line_of_bounded_length() -> None:
     body = {"error": {"code": "A\x1b[31m B" * 50, "message": "a\r\n\x00b\u202e " * 500}}
     with (
