@@ -12,12 +12,14 @@ from analytics.graphicoal.client import Client
 from analytics.graphicoal.errors import BadAnswer, NotFound
 from analytics.models import Image, SyncRun, Work
 from analytics.models.work import WorkKind
+from analytics.sync import gallery
 from analytics.sync.keyring import next_slice, reserve
 from analytics.sync.leases import Clock, ask_for, hold, renew
 from analytics.sync.prices import Prices, count_prices, standing_in
 from analytics.sync.rollups import derive, ranges_of
 
 BATCH = 50
+BAD_IN_A_ROW = 3
 MOST_SECONDS = 120
 TRY_AGAIN = timedelta(hours=6)  # an image whose detail is missing or unreadable
 
@@ -47,24 +49,29 @@ def read_details(
 def _batch(work: Work, client: Client, rows: Sequence[Image], run: SyncRun, clock: Clock) -> None:
     """Read a batch and store it, also what was read before an error ended it."""
     answers: list[Answer] = []
+    bad = 0
     try:
         for row in rows:
-            run.requests += 1
-            answers.append((row, _detail(client, row)))
+            try:
+                answers.append((row, _detail(client, row)))
+                bad = 0
+            except BadAnswer:
+                # One image may be odd. Several are a vendor, or a proxy, in trouble.
+                bad += 1
+                if bad == BAD_IN_A_ROW:
+                    raise
+                answers.append((row, None))
     finally:
         _store(work, answers, run, clock())
 
 
 def _detail(client: Client, row: Image) -> schemas.ImageDetail | None:
-    """The image's detail, or None if there is none that can be read or it is another image's."""
+    """The image's detail; None if there is none, or it is of another image."""
     try:
         detail = client.image(row.image_id)
-    except (NotFound, BadAnswer):
+    except NotFound:
         return None
-    other = detail.operation != row.operation or (
-        not row.created_flag and detail.created_at != row.created_at
-    )
-    return None if other else detail
+    return detail if gallery.same_image(row, detail) else None
 
 
 def _store(work: Work, answers: Sequence[Answer], run: SyncRun, now: datetime) -> None:

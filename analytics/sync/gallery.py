@@ -1,7 +1,7 @@
 """Keep the image rows like the vendor's gallery: what a page told, upserted by identity."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.models import ApiAccount
 from analytics.graphicoal import schemas
@@ -9,26 +9,41 @@ from analytics.models import Image
 
 Identity = tuple[str, str, datetime | None]  # id, operation, created (faults 28)
 
+AHEAD = timedelta(minutes=5)  # clocks may differ by as much
+FUTURE = "future"
+STAND_INS = ("missing", "unreadable", FUTURE)  # flags of rows whose time is when they were seen
+
 
 def identity(image: schemas.Image) -> Identity:
     """What makes two listed images the same one; without a readable time, id and operation do."""
-    return (image.image_id, image.operation, None if image.created_at_flag else image.created_at)
+    return (image.image_id, image.operation, image.created_at)
+
+
+def same_image(row: Image, image: schemas.Image) -> bool:
+    """Whether a row is of this image, and not of one that had its id before."""
+    if (row.image_id, row.operation) != (image.image_id, image.operation):
+        return False
+    if row.created_flag in STAND_INS or image.created_at is None:
+        return True
+    return row.created_at == image.created_at
 
 
 def known_rows(account: ApiAccount, images: Iterable[schemas.Image]) -> dict[Identity, Image]:
-    """The rows of these images that are not gone."""
-    ids = {image.image_id for image in images}
-    rows = Image.objects.filter(account=account, image_id__in=ids, gone_at__isnull=True)
+    """The rows of those of these images that we hold to be in the gallery."""
+    by_id = {image.image_id: image for image in images}
+    rows = Image.objects.filter(account=account, image_id__in=by_id, gone_at__isnull=True)
+    fields = ("image_id", "operation", "created_at", "created_flag")
     return {
-        (row.image_id, row.operation, None if row.created_flag else row.created_at): row
-        for row in rows.only("image_id", "operation", "created_at", "created_flag")
+        identity(image): row
+        for row in rows.only(*fields)
+        if same_image(row, image := by_id[row.image_id])
     }
 
 
 def unknown(account: ApiAccount, images: Sequence[schemas.Image]) -> list[schemas.Image]:
-    """Those of a page that are not in the tables yet, each once."""
+    """Those of a page that are not in the tables yet."""
     known = known_rows(account, images)
-    return list({identity(i): i for i in images if identity(i) not in known}.values())
+    return [image for image in images if identity(image) not in known]
 
 
 def add(account: ApiAccount, images: Iterable[schemas.Image], now: datetime) -> list[Image]:
@@ -66,13 +81,15 @@ def present(account: ApiAccount) -> int:
 
 
 def as_row(account: ApiAccount, image: schemas.Image, now: datetime) -> Image:
-    created = now if image.created_at_flag or not image.created_at else image.created_at
+    created, flag = image.created_at, image.created_at_flag
+    if created is not None and created > now + AHEAD:
+        created, flag = None, FUTURE
     return Image(
         account=account,
         image_id=image.image_id,
         operation=image.operation,
-        created_at=created,
-        created_flag=image.created_at_flag,
+        created_at=created or now,
+        created_flag=flag,
         prompt=image.prompt,
         image_url=image.image_url,
         width=image.width,

@@ -21,9 +21,8 @@ WALK_AGAIN = timedelta(hours=1)  # a gallery that does not agree is walked once 
 
 @dataclass(slots=True)
 class Polled:
-    """What a turn found: requests made, new images, whether anything changed, an odd note."""
+    """What a turn found: new images, whether anything changed, an odd note."""
 
-    requests: int = 0
     new_images: int = 0
     changed: bool = False
     agrees: bool = True
@@ -38,7 +37,6 @@ def poll(work: Work, books: Books, client: Client, now: datetime, *, live: bool 
     where the account is read `live`, not while its past is played.
     """
     account = work.account
-    asked = client.requests
     quota = client.quota()
     last = books.last
     listing = Listing(books, client, quota.total_images, work.cursor.get("order", "newest"))
@@ -54,7 +52,7 @@ def poll(work: Work, books: Books, client: Client, now: datetime, *, live: bool 
         if live:
             _plan(account, new=bool(rows), agrees=listing.agrees, now=now)
     books.present += len(rows)
-    return Polled(client.requests - asked, len(rows), stored.changed, listing.agrees, stored.note)
+    return Polled(len(rows), stored.changed, listing.agrees, stored.note)
 
 
 def _moved(quota: schemas.Quota) -> tuple[int, int]:

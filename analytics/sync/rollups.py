@@ -96,7 +96,7 @@ class Stretch:
     def _entries(self, periods: Sequence[BillingPeriod]) -> list[LedgerEntry]:
         inside = Q(since__lt=self.last) | Q(since=self.last, until=self.last)
         rows = LedgerEntry.objects.filter(
-            inside, account=self.account, kind__in=BURN_KINDS, until__gt=self.first
+            inside, account=self.account, kind__in=BURN_KINDS, until__gte=self.first
         )
         by_id = {period.pk: period for period in periods}
         found = list(rows)

@@ -52,7 +52,10 @@ def _with_a_key(work: Work, run: SyncRun, clock: Clock, act: Act) -> datetime | 
     for key in usable_keys(work.account, clock()):
         try:
             with opened(key, work.account, clock) as client:
-                due_at = act(work, key, client, run)
+                try:
+                    due_at = act(work, key, client, run)
+                finally:
+                    run.requests += client.requests
         except (KeyInvalid, ScopeMissing, RateLimited) as error:
             refusal = error
         else:

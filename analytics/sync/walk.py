@@ -45,7 +45,6 @@ def walk(work: Work, key: ApiKey, client: Client, run: SyncRun, *, clock: Clock)
 def _page(work: Work, client: Client, run: SyncRun, now: datetime) -> None:
     cursor, account = work.cursor, work.account
     answer = client.images(page=cursor["page"], per_page=PER_PAGE)
-    run.requests += 1
     with transaction.atomic():
         hold(work)
         gallery.seen(account, gallery.known_rows(account, answer.images).values(), now)
@@ -62,15 +61,12 @@ def _page(work: Work, client: Client, run: SyncRun, now: datetime) -> None:
 
 def _ask_for(work: Work, client: Client, row: Image, run: SyncRun, now: datetime) -> None:
     """An image that the walk did not meet: gone if its own address says so."""
-    run.requests += 1
     try:
         found = client.image(row.image_id)
     except NotFound:
         gone = True
     else:
-        gone = found.operation != row.operation or (
-            not row.created_flag and found.created_at != row.created_at
-        )
+        gone = not gallery.same_image(row, found)
     with transaction.atomic():
         hold(work)
         if gone:

@@ -25,7 +25,6 @@ def reading(work_id: int, clock: Clock) -> SyncRun | None:
         try:
             polled = poll(work, Books(work.account), client, clock())
         finally:
-            run.requests += client.requests
             spend(key, client.requests, clock())
         run.readings += polled.changed
         run.new_images += polled.new_images

@@ -1,0 +1,144 @@
+"""Manners towards a key that production also uses, and what happens when it is refused."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import ApiAccount, ApiKey
+from analytics.connecting import add_key
+from analytics.graphicoal.sandbox import Reply, Request
+from analytics.models import SyncRun, Work
+from analytics.models.work import WorkKind
+from analytics.sync import keyring
+from tests.sync.conftest import Clock, Vendor
+
+Turn = Callable[..., SyncRun]
+
+
+def spend_in_a_rolling_window(account: ApiAccount, clock: Clock, seconds: float) -> list[float]:
+    """Reserve whatever is granted for three windows; when each request was granted."""
+    key = account.keys.get()
+    granted = []
+    start = clock()
+    while (clock() - start).total_seconds() < 3 * seconds:
+        count = keyring.reserve(key, 10, account.share, clock())
+        granted += [(clock() - start).total_seconds()] * count
+        clock.pass_by(seconds=seconds / 97)
+    return granted
+
+
+@pytest.mark.parametrize(("limit", "seconds", "share"), [(1000, 60, 40), (300, 3600, 15)])
+def test_background_reading_never_takes_more_than_its_share_of_any_window(
+    limit: int, seconds: float, share: int, account: ApiAccount, clock: Clock
+) -> None:
+    account.keys.update(window_limit=limit, window_seconds=seconds)
+    account.read_share = share
+    granted = spend_in_a_rolling_window(account, clock, seconds)
+    for begin in granted:
+        inside = [at for at in granted if begin <= at < begin + seconds]
+        assert len(inside) <= limit * share // 100
+    # And it makes good use of what it may take.
+    assert len(granted) >= 3 * (limit * share // 100) * 0.8
+
+
+def test_polls_count_against_the_share_but_do_not_wait_for_it(
+    account: ApiAccount, clock: Clock
+) -> None:
+    key = account.keys.get()
+    account.keys.update(window_limit=70, window_seconds=3600)
+    keyring.spend(key, 50, clock())
+    assert keyring.reserve(key, 1, 90, clock()) == 0
+    assert keyring.next_slice(key, clock()) == clock() + timedelta(minutes=10)
+
+
+def test_what_production_leaves_of_the_window_is_left_to_it(
+    account: ApiAccount, clock: Clock
+) -> None:
+    reset = clock() + timedelta(seconds=50)
+    account.keys.update(
+        window_limit=1000, window_remaining=201, window_reset_at=reset, window_seconds=60
+    )
+    key = account.keys.get()
+    assert keyring.reserve(key, 10, 40, clock()) == 1
+    account.keys.update(window_remaining=200)
+    assert keyring.reserve(key, 10, 40, clock()) == 0
+
+
+def test_a_429_is_obeyed_by_every_kind_of_reading(
+    account: ApiAccount, vendor: Vendor, clock: Clock, take_turn: Turn
+) -> None:
+    body = b'{"success": false, "error": {"code": "RATE_LIMIT_EXCEEDED", "message": "Slow down."}}'
+
+    def limited(_request: Request) -> Reply:
+        return Reply(429, body, {"Content-Type": "application/json", "Retry-After": "90"})
+
+    vendor.instead = limited
+    assert take_turn(account).error_code == "RATE_LIMIT_EXCEEDED"
+    vendor.instead = None
+    vendor.asked.clear()
+    clock.pass_by(seconds=60)
+    assert take_turn(account, WorkKind.DETAILS).outcome == "failed"
+    assert take_turn(account).outcome == "failed"
+    assert vendor.asked == []
+    due = Work.objects.get(account=account, kind=WorkKind.READING).due_at
+    assert due is not None
+    clock.pass_by(seconds=31)
+    assert take_turn(account).outcome == "ok"
+
+
+def test_a_refused_key_is_replaced_by_its_sibling_in_the_same_turn(
+    account: ApiAccount, vendor: Vendor, clock: Clock, take_turn: Turn
+) -> None:
+    card = vendor.world.cards()[0]
+    account.keys.all().delete()
+    bad = add_key(account, "Old", "gc_revoked_long_ago", by="a test")
+    good = add_key(account, "New", card.read_only_key, by="a test")
+    ApiKey.objects.filter(pk=bad.pk).update(window_limit=5000)  # looks roomier, so goes first
+    assert take_turn(account).outcome == "ok"
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, good.state) == ("invalid", "good")
+    assert bad.last_error_message
+    assert good.last_success_at == clock()
+    vendor.asked.clear()
+    clock.pass_by(minutes=2)
+    assert take_turn(account).outcome == "ok"
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert bad.last_error_at is not None
+    assert bad.last_error_at < clock()  # not asked again
+
+
+def test_a_key_that_may_not_read_says_so_and_is_tried_again_an_hour_later(
+    account: ApiAccount, vendor: Vendor, clock: Clock, take_turn: Turn
+) -> None:
+    card = vendor.world.cards()[0]
+    account.keys.all().delete()
+    key = add_key(account, "CI", card.scopeless_key, by="a test")
+    assert take_turn(account).outcome == "failed"
+    key.refresh_from_db()
+    assert key.state == "scope_missing"
+    vendor.asked.clear()
+    clock.pass_by(minutes=30)
+    run = take_turn(account)
+    assert (run.outcome, vendor.asked) == ("failed", [])
+    assert "CI" in run.note
+    clock.pass_by(minutes=31)
+    take_turn(account)
+    assert vendor.asked == ["/quota"]
+
+
+def test_the_secret_is_in_no_row_and_no_error(
+    account: ApiAccount, vendor: Vendor, take_turn: Turn
+) -> None:
+    secret = vendor.world.cards()[0].key
+
+    def echo(_request: Request) -> Reply:
+        said = f'{{"success": false, "error": {{"code": "X", "message": "bad {secret}"}}}}'
+        return Reply(401, said.encode(), {"Content-Type": "application/json"})
+
+    vendor.instead = echo
+    run = take_turn(account)
+    kept = [run.note, str(account.keys.values().get()), str(Work.objects.values())]
+    assert all(secret not in text for text in kept)
