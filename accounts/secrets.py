@@ -21,6 +21,13 @@ NONCE_BYTES = 12
 class SecretUnreadable(Exception):
     """No configured encryption key opens a stored secret; the message names the setting."""
 
+    code = "secret_unreadable"
+
+    @property
+    def sentence(self) -> str:
+        """What a run that failed by it tells people."""
+        return str(self)
+
 
 def encrypt(secret: str, row: UUID) -> bytes:
     """Seal a secret for the row that keeps it, under the first encryption key."""
@@ -38,7 +45,7 @@ def decrypt(ciphertext: bytes | memoryview, row: UUID) -> str:
         if blob[:1] == VERSION and hmac.compare_digest(_id(key), blob[1 : 1 + ID_BYTES]):
             try:
                 return AESGCM(key).decrypt(nonce, sealed, row.bytes).decode()
-            except InvalidTag:
+            except (InvalidTag, ValueError):  # the latter where the blob was cut short
                 continue
     raise SecretUnreadable(
         "A stored key cannot be read with the configured ENCRYPTION_KEYS. "
