@@ -63,7 +63,7 @@ def try_key(trial_id: str) -> None:
     trials.run(UUID(trial_id), clock())
 
 
-TASKS: dict[WorkKind, Task[[int], None]] = {
+TASKS: "dict[WorkKind, Task[[int], None]]" = {
     WorkKind.READING: poll,
     WorkKind.GALLERY: walk,
     WorkKind.DETAILS: read_details,
