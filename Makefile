@@ -4,6 +4,7 @@
 
 python := .venv/bin/python
 pytest := $(python) -m pytest -q -n auto
+typed := accounts analytics dashboard tests tools manage.py $(wildcard benchmarks/*.py)
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -23,7 +24,7 @@ check: ## style, types, migrations, pins
 	@tools/environment dev
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
-	@$(python) -m mypy
+	@$(python) -m mypy $(typed)
 	@$(python) manage.py check --fail-level WARNING
 	@$(python) manage.py makemigrations --check --dry-run
 	@$(python) tools/pins.py
@@ -31,7 +32,7 @@ check: ## style, types, migrations, pins
 lint: ## what ruff and mypy say
 	@tools/environment dev
 	@$(python) -m ruff check .
-	@$(python) -m mypy
+	@$(python) -m mypy $(typed)
 
 format: ## put the code in order
 	@tools/environment dev
