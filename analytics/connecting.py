@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import ApiAccount, ApiKey
 from accounts.secrets import encrypt, fingerprint, fingerprints
 from analytics.graphicoal import schemas
+from analytics.graphicoal.addresses import read_address
 from analytics.graphicoal.client import Client
 from analytics.graphicoal.errors import (
     AddressUnusable,
@@ -19,7 +20,9 @@ from analytics.graphicoal.errors import (
     KeyInvalid,
     KeyMalformed,
     NotFound,
+    RateLimited,
     Redirected,
+    Refused,
     ScopeMissing,
     TooSlow,
     Unreachable,
@@ -31,6 +34,7 @@ from analytics.sync import gallery
 
 FIRST_KEY = "First key"
 LONGEST_NAME = 300
+LONGEST_ADDRESS = 500
 
 
 class NotConnected(Exception):
@@ -52,19 +56,34 @@ def usable_name(name: str) -> str:
         raise NotConnected("Give the account a name.")
     if len(name) > LONGEST_NAME:
         raise NotConnected(f"The name has more than {LONGEST_NAME} characters: shorten it.")
-    if ApiAccount.objects.filter(name__iexact=name).exists():
+    if not name.isprintable():
+        raise NotConnected("The name has characters that cannot be shown: type it anew.")
+    # Sandbox accounts leave with the first real one: they keep no name from it.
+    if ApiAccount.objects.filter(name__iexact=name, is_sandbox=False).exists():
         raise NotConnected(f"There is an account named {name} already: choose another name.")
     return name
+
+
+def usable_address(base_url: str) -> str:
+    """The address as it is stored. Raises NotConnected if it can be none."""
+    base_url = base_url.strip().rstrip("/")
+    if len(base_url) > LONGEST_ADDRESS:
+        raise NotConnected(f"The address has more than {LONGEST_ADDRESS} characters.")
+    try:
+        read_address(base_url)
+    except AddressUnusable as error:
+        raise NotConnected(error.sentence) from None
+    return base_url
 
 
 def try_key(base_url: str, secret: str) -> Proof:
     """Read with the key what Coalmeter needs. Raises NotConnected with the reason."""
     if not secret:
         raise NotConnected("No key was given: paste one that has the scope graphicoal:read.")
-    if ApiKey.objects.filter(fingerprint__in=fingerprints(secret)).exists():
-        raise NotConnected("This key is connected already.")
     try:
         with Client(base_url, secret, deadline=settings.VENDOR_DEADLINE) as client:
+            if ApiKey.objects.filter(fingerprint__in=fingerprints(secret)).exists():
+                raise NotConnected("This key is connected already.")
             proof = Proof(client.quota(), client.images(per_page=100))
     except GraphiCoalError as error:
         raise NotConnected(_reason(error, base_url)) from None
@@ -84,11 +103,23 @@ def same_gallery(images: Sequence[schemas.Image]) -> ApiAccount | None:
     return None
 
 
-@transaction.atomic
 def connect(
     name: str, base_url: str, secret: str, now: datetime, *, by: str, sandbox: bool = False
 ) -> ApiAccount:
-    """Store an account and its first key, due to be read at once. The key must have been tried."""
+    """Store an account and its first key, due to be read at once. The key must have been tried.
+
+    Raises NotConnected where somebody was quicker.
+    """
+    try:
+        with transaction.atomic():
+            return _stored(name, base_url, secret, now, by, sandbox)
+    except IntegrityError:
+        raise NotConnected("This name or this key was taken a moment ago: look again.") from None
+
+
+def _stored(
+    name: str, base_url: str, secret: str, now: datetime, by: str, sandbox: bool
+) -> ApiAccount:
     account = ApiAccount.objects.create(name=name, base_url=base_url, is_sandbox=sandbox)
     add_key(account, FIRST_KEY, secret, by=by)
     Work.objects.bulk_create(
@@ -132,7 +163,14 @@ def _reason(error: GraphiCoalError, base_url: str) -> str:
             return f"The key is good, but lacks the scope graphicoal:read{said}: add it to the key."
         case NotFound() | BadAnswer():
             return f"{base_url} does not answer like GraphiCoal{said}: check the address."
-        case VendorDown() | TooSlow() | Unreachable():
+        case Refused():
+            return f"{error.opening}{said}: check the address and the key; nothing was stored."
+        case RateLimited():
+            wait = f"try again in {error.retry_after or 60:.0f} seconds"
+            return f"{error.opening}{said}: {wait}; nothing was stored."
+        case VendorDown() | TooSlow():
+            return f"{error.opening}{said}: try again later; nothing was stored."
+        case Unreachable():
             return f"{error.sentence.rstrip('.')}; nothing was stored."
         case _:
             return error.sentence

@@ -31,7 +31,8 @@ class ApiAccount(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("name"), name="account_name_once"),
+            # Real and sandbox accounts are never seen together, and take no name from each other.
+            models.UniqueConstraint(Lower("name"), "is_sandbox", name="account_name_once_its_kind"),
             models.CheckConstraint(condition=~models.Q(name=""), name="account_has_a_name"),
             models.CheckConstraint(
                 condition=models.Q(state__in=AccountState.values), name="account_state_is_known"

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from analytics.connecting import NotConnected, connect, try_key, usable_name
+from analytics.connecting import NotConnected, connect, try_key, usable_address, usable_name
+from analytics.graphicoal.bearer import LONGEST
 
 
 class Command(BaseCommand):
@@ -28,10 +29,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if sys.stdin.isatty():
             self.stderr.write("Paste the key and end the line:")
-        secret = sys.stdin.readline().strip()
-        base_url = options["base_url"].rstrip("/")
+        secret = self._secret()
         try:
             name = usable_name(options["name"])
+            base_url = usable_address(options["base_url"])
             proof = try_key(base_url, secret)
             connect(name, base_url, secret, datetime.now(UTC), by="command line")
         except NotConnected as error:
@@ -42,3 +43,9 @@ class Command(BaseCommand):
             f"{quota.credits_used_this_period} used since {quota.period_start:%Y-%m-%d} UTC, "
             f"{quota.total_images} images. Reading begins within seconds while Coalmeter runs."
         )
+
+    def _secret(self) -> str:
+        try:
+            return sys.stdin.readline(LONGEST + 2).strip()
+        except UnicodeDecodeError:
+            raise CommandError("This cannot be a GraphiCoal key: it is no text.") from None

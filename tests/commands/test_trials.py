@@ -1,0 +1,181 @@
+"""A key that was typed into the page: tried once, then an account or a reason, and no secret."""
+
+import logging
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from pytest_django import Settings
+
+from accounts.models import ApiAccount, ApiKey, KeyTrial, User
+from accounts.models.people import Role
+from accounts.secrets import decrypt
+from analytics import trials
+from analytics.connecting import NotConnected
+from analytics.graphicoal.sandbox import SandboxAccount, Server
+from analytics.queries import trial_view
+from tests.cast import an_account, person
+from tests.commands.conftest import everything_stored, row_counts
+from tests.worlds import Clock
+
+LONG_AGO = timedelta(minutes=11)
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return person("admin", Role.ADMIN)
+
+
+def test_a_good_key_becomes_an_account(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock
+) -> None:
+    trial = trials.ask(admin, " Ours ", vendor.base_url + "/", card.key, clock())
+    going_on = trial_view(admin, trial.pk)
+    assert going_on is not None
+    assert (going_on.is_over, going_on.problem, going_on.account) == (False, "", None)
+    trials.run(trial.pk, clock())
+    view = trial_view(admin, trial.pk)
+    assert view is not None
+    assert (view.is_over, view.problem, view.account) == (True, "", "Ours")
+    key = ApiKey.objects.get()
+    assert decrypt(key.ciphertext, key.pk) == card.key
+    assert key.added_by == admin.email
+
+
+def test_while_a_key_is_tried_it_lies_encrypted_and_then_not_at_all(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock
+) -> None:
+    trial = trials.ask(admin, "Ours", vendor.base_url, card.scopeless_key, clock())
+    sealed = KeyTrial.objects.get().ciphertext
+    assert sealed is not None
+    assert card.scopeless_key.encode() not in everything_stored()
+    assert decrypt(sealed, trial.pk) == card.scopeless_key
+    trials.run(trial.pk, clock())
+    assert KeyTrial.objects.get().ciphertext is None
+    assert bytes(sealed) not in everything_stored()
+
+
+def test_a_bad_key_leaves_its_reason_and_nothing_else(
+    admin: User,
+    vendor: Server,
+    card: SandboxAccount,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    trial = trials.ask(admin, "Ours", vendor.base_url, card.scopeless_key, clock())
+    before = row_counts()
+    with caplog.at_level(logging.DEBUG):
+        trials.run(trial.pk, clock())
+    assert row_counts() == before
+    view = trial_view(admin, trial.pk)
+    assert view is not None
+    assert view.is_over
+    assert view.problem.startswith("The key is good, but lacks the scope graphicoal:read")
+    assert card.scopeless_key not in caplog.text + view.problem
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_the_task_run_twice_does_what_once_does(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock, good: bool
+) -> None:
+    key = card.key if good else card.scopeless_key
+    trial = trials.ask(admin, "Ours", vendor.base_url, key, clock())
+    trials.run(trial.pk, clock())
+    once = row_counts(), KeyTrial.objects.values().get()
+    clock.now += timedelta(minutes=1)
+    trials.run(trial.pk, clock())
+    assert (row_counts(), KeyTrial.objects.values().get()) == once
+    assert ApiAccount.objects.count() == good
+
+
+def test_two_trials_of_one_key_make_one_account(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock
+) -> None:
+    asked = [trials.ask(admin, name, vendor.base_url, card.key, clock()) for name in ("A", "B")]
+    for trial in asked:
+        trials.run(trial.pk, clock())
+    assert [account.name for account in ApiAccount.objects.all()] == ["A"]
+    second = trial_view(admin, asked[1].pk)
+    assert second is not None
+    assert second.problem == "This key is connected already."
+
+
+def test_a_name_taken_while_the_key_was_tried_is_told(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock
+) -> None:
+    trial = trials.ask(admin, "Ours", vendor.base_url, card.key, clock())
+    an_account("ours")
+    trials.run(trial.pk, clock())
+    view = trial_view(admin, trial.pk)
+    assert view is not None
+    assert view.problem.startswith("There is an account named Ours already")
+    assert not ApiKey.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("", "https://coals.ai/api"),
+        ("x" * 301, "https://coals.ai/api"),
+        ("Ours", "nowhere"),
+        ("Ours", "http://"),
+        ("Ours", "https://coals.ai/" + "a" * 500),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_stored(
+    admin: User, clock: Clock, name: str, url: str
+) -> None:
+    with pytest.raises(NotConnected):
+        trials.ask(admin, name, url, "k", clock())
+    assert not KeyTrial.objects.exists()
+
+
+def test_another_encryption_key_ends_the_trial_and_names_the_setting(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock, settings: Settings
+) -> None:
+    trial = trials.ask(admin, "Ours", vendor.base_url, card.key, clock())
+    settings.ENCRYPTION_KEYS = (b"another one of thirty-two bytes!",)
+    trials.run(trial.pk, clock())
+    view = trial_view(admin, trial.pk)
+    assert view is not None
+    assert "ENCRYPTION_KEYS" in view.problem
+
+
+def test_a_fault_of_our_own_ends_the_trial_too(
+    admin: User,
+    vendor: Server,
+    card: SandboxAccount,
+    clock: Clock,
+    settings: Settings,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    trial = trials.ask(admin, "Ours", vendor.base_url, card.key, clock())
+    settings.VENDOR_DEADLINE = "soon"
+    trials.run(trial.pk, clock())
+    row = KeyTrial.objects.get()
+    assert row.problem.startswith("Coalmeter failed (TypeError)")
+    assert row.ciphertext is None
+    assert "Traceback" in caplog.text
+    assert card.key not in caplog.text
+
+
+def test_a_trial_whose_task_was_lost_ends_and_its_secret_goes(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock
+) -> None:
+    lost = trials.ask(admin, "Lost", vendor.base_url, card.key, clock())
+    clock.now += LONG_AGO
+    fresh = trials.ask(admin, "Fresh", vendor.base_url, card.key, clock())
+    states = {row.pk: (row.ciphertext is None, row.problem) for row in KeyTrial.objects.all()}
+    assert states[lost.pk][0]
+    assert "enter it again" in states[lost.pk][1]
+    assert states[fresh.pk] == (False, "")
+    trials.run(lost.pk, clock())
+    assert not ApiAccount.objects.exists()
+
+
+def test_a_trial_is_shown_to_who_asked_for_it_only(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock
+) -> None:
+    trial = trials.ask(admin, "Ours", vendor.base_url, card.key, clock())
+    assert trial_view(person("second", Role.ADMIN), trial.pk) is None
+    assert trial_view(admin, uuid4()) is None
