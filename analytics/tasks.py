@@ -45,6 +45,8 @@ def read_details(work_id: int) -> None:
 @shared_task
 def replay(work_id: int) -> None:
     work_on.replaying(work_id, clock)
+    if leases.due(clock(), [WorkKind.REPLAY]).filter(pk=work_id).exists():
+        replay.apply_async((work_id,), expires=60)  # turns are short, and there are many of them
 
 
 @shared_task

@@ -20,7 +20,8 @@ from analytics.sync.rollups import derive, ranges_of
 
 BATCH = 50
 BAD_IN_A_ROW = 3
-MOST_SECONDS = 120
+RENEW_EVERY = timedelta(seconds=20)
+MOST_SECONDS = 10
 TRY_AGAIN = timedelta(hours=6)  # an image whose detail is missing or unreadable
 
 Answer = tuple[Image, schemas.ImageDetail | None]
@@ -49,9 +50,12 @@ def read_details(
 def _batch(work: Work, client: Client, rows: Sequence[Image], run: SyncRun, clock: Clock) -> None:
     """Read a batch and store it, also what was read before an error ended it."""
     answers: list[Answer] = []
-    bad = 0
+    bad, renewed = 0, clock()
     try:
         for row in rows:
+            if clock() > renewed + RENEW_EVERY:
+                renewed = clock()
+                renew(work, renewed)
             try:
                 answers.append((row, _detail(client, row)))
                 bad = 0

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from accounts.models import ApiAccount
 from accounts.models.keys import AccountState
@@ -14,8 +14,11 @@ from analytics.graphicoal.errors import GraphiCoalError
 from analytics.models import Work
 from analytics.models.work import WorkKind
 
-# Longer than a task may run (Celery's hard limit), so that nobody takes what still runs.
-LEASE = timedelta(minutes=11)
+# A lease is renewed while its work goes on, so it only has to outlast the longest silence: the
+# requests of a poll, one after the other. Who is cut off for longer is refused by the fence, and
+# who was killed is replaced that soon. A past that is played renews every second.
+LEASE_REQUESTS = 8
+REPLAY_LEASE = timedelta(seconds=45)
 LONGEST_BACK_OFF = timedelta(hours=1)
 PHASE_STEP = 0.618  # of the interval between one account and the next: never two at once
 
@@ -42,7 +45,11 @@ def take(work_id: int, clock: datetime) -> Work | None:
     """Take the lease, or None if somebody holds it. `clock` is the time of this machine."""
     free = Work.objects.filter(_free(clock), pk=work_id)
     # One statement: of two workers at once, the second finds the lease taken.
-    if free.update(lease_until=clock + LEASE, fence=F("fence") + 1) != 1:
+    until = Case(
+        When(kind=WorkKind.REPLAY, then=Value(clock + REPLAY_LEASE)),
+        default=Value(clock + _lease()),
+    )
+    if free.update(lease_until=until, fence=F("fence") + 1) != 1:
         return None
     return Work.objects.select_related("account").get(pk=work_id)
 
@@ -57,7 +64,8 @@ def hold(work: Work) -> None:
 def renew(work: Work, clock: datetime) -> None:
     """Hold the lease for as long again; also writes how far the work has come."""
     held = Work.objects.filter(pk=work.pk, fence=work.fence)
-    if held.update(lease_until=clock + LEASE, done=work.done, total=work.total) != 1:
+    until = clock + (REPLAY_LEASE if work.kind == WorkKind.REPLAY else _lease())
+    if held.update(lease_until=until, done=work.done, total=work.total) != 1:
         raise LeaseLost(f"another worker took over the {work.kind} of {work.account}")
 
 
@@ -125,6 +133,10 @@ def sentence_of(error: Exception) -> str:
     """One sentence for people; of our own faults only the kind, the log has the rest."""
     sentence = getattr(error, "sentence", None)
     return str(sentence) if sentence else f"Coalmeter failed ({type(error).__name__}); see its log."
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.VENDOR_DEADLINE * LEASE_REQUESTS)
 
 
 def _held(work: Work) -> QuerySet[Work]:

@@ -8,6 +8,7 @@ from django.db.models import F
 from analytics.models import SyncRun
 from analytics.models.work import Outcome, WorkKind
 
+BY_THE_HUNDRED = (WorkKind.DETAILS, WorkKind.REPLAY)  # their turns are short, and many
 COUNTS = ("requests", "readings", "new_images", "gone_images", "priced_images")
 
 
@@ -15,7 +16,9 @@ def eventful(run: SyncRun) -> bool:
     """Worth a row of its own: it failed, or found something that does not come by the hundred."""
     if run.outcome != Outcome.OK or run.note:
         return True
-    return run.kind != WorkKind.DETAILS and bool(run.readings or run.new_images or run.gone_images)
+    return run.kind not in BY_THE_HUNDRED and bool(
+        run.readings or run.new_images or run.gone_images
+    )
 
 
 def record(run: SyncRun, now: datetime) -> None:

@@ -21,7 +21,7 @@ from analytics.sync.rollups import derive, ranges_of
 PER_PAGE = 100
 EVERY = timedelta(days=1)
 AGAIN = timedelta(minutes=5)  # when the gallery moved so much that the walk missed some
-MOST_SECONDS = 300  # a task's turn; the walk goes on in the next
+MOST_SECONDS = 10  # a turn; the walk goes on in the next
 
 
 def walk(work: Work, key: ApiKey, client: Client, run: SyncRun, *, clock: Clock) -> datetime:
