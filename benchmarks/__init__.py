@@ -1,0 +1,1 @@
+"""How quick Coalmeter is, as ratios within one run: `make bench` prints them."""
