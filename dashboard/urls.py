@@ -1,5 +1,21 @@
 """Every address of the site."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from dashboard.pages import connecting, health, images, signing_in, sync
+from dashboard.pages.overview import overview
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", overview, name="overview"),
+    path("images/", images.images, name="images"),
+    path("images/<int:pk>/", images.image, name="image"),
+    path("sync/", sync.sync, name="sync"),
+    path("sync/read/<int:pk>/", sync.read_now, name="read_now"),
+    path("accounts/connect/", connecting.connect, name="connect"),
+    path("accounts/trials/<uuid:pk>/", connecting.trial, name="trial"),
+    path("sign-in/", signing_in.signin, name="signin"),
+    path("sign-in/<str:token>/", signing_in.signin_link, name="signin_link"),
+    path("sign-out/", signing_in.signout, name="signout"),
+    path("password/", signing_in.password, name="password"),
+    path("health", health.health, name="health"),
+]

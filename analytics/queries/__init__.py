@@ -1,7 +1,7 @@
 """The read side: models to frozen dataclasses. The one place that answers "how many credits"."""
 
 from analytics.queries.accounts import AccountView, Backfill, account_views, backfill
-from analytics.queries.burn import BurnCell, BurnTable, Dimension, burn
+from analytics.queries.burn import BurnCell, BurnTable, Dimension, TooManyBuckets, burn
 from analytics.queries.comparison import SamePoint, same_point
 from analytics.queries.images import (
     ImageFilter,
@@ -28,6 +28,7 @@ __all__ = [
     "RunPage",
     "RunView",
     "SamePoint",
+    "TooManyBuckets",
     "TrialView",
     "WorkView",
     "account_views",

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,15 @@ from django.conf import settings
 from django.db.models import Max, Min, QuerySet, Sum
 
 from accounts.models import ApiAccount
-from analytics.ledger.buckets import QUARTER, Unit, bucket_edges, bucket_start, quarter_of
+from analytics.ledger.buckets import (
+    DAY,
+    HOUR,
+    QUARTER,
+    Unit,
+    bucket_edges,
+    bucket_start,
+    quarter_of,
+)
 from analytics.models import BillingPeriod, DayBurn, QuarterBurn, Work
 from analytics.models.work import WorkKind
 
@@ -26,6 +34,18 @@ FIELDS: dict[Dimension, str] = {
 }
 BY_OPERATION: tuple[Dimension, ...] = ("operation",)
 DAY_UNITS = ("day", "week", "month")
+SHORTEST: dict[Unit, timedelta] = {
+    "quarter": QUARTER,
+    "hour": HOUR,
+    "day": DAY,
+    "week": 7 * DAY,
+    "month": 28 * DAY,
+}
+MOST_BUCKETS = 500_000  # fourteen years by the quarter-hour
+
+
+class TooManyBuckets(ValueError):
+    """The range is too long to be cut so finely; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +117,8 @@ def burn(
     """Credits burned in `[since, until)` by these accounts; open ends mean all that is known.
 
     Buckets are cut in `zone` (the reporting timezone unless given). `periods` keeps only these
-    billing periods. A range that cuts a quarter-hour is widened to hold all of it.
+    billing periods. A range that cuts a quarter-hour is widened to hold all of it. Raises
+    TooManyBuckets.
     """
     zone = zone or ZoneInfo(settings.REPORTING_TIMEZONE)
     since = quarter_of(since) if since else None
@@ -109,9 +130,20 @@ def burn(
     if bucket:
         first, last = since or source.first(rows), until or source.end(rows)
         if first and last and first < last:
-            edges = tuple(bucket_edges(first, last, bucket, zone))
+            edges = _edges(first, last, bucket, zone)
+            # What was read since the ends were asked for would lie outside the buckets.
+            rows = source.rows(list(names), first, last, periods)
     sums = _sums(source, rows, by, edges)
     return BurnTable(since, until, edges, tuple(_cells(sums, by, names)))
+
+
+def _edges(first: datetime, last: datetime, bucket: Unit, zone: ZoneInfo) -> tuple[datetime, ...]:
+    if (last - first) / SHORTEST[bucket] > MOST_BUCKETS:
+        raise TooManyBuckets(
+            f"{first.date()} to {last.date()} is too long to be cut by the {bucket}: "
+            "shorten the range or cut it more coarsely."
+        )
+    return tuple(bucket_edges(first, last, bucket, zone))
 
 
 Group = tuple[datetime | None, int | None, int | None, str | None]
@@ -208,6 +240,9 @@ def _sums(
     wanted = [FIELDS[dimension] for dimension in FIELDS if dimension in by]
     times = [source.column] if edges else []
     grouped = rows.order_by().values_list(*times, *wanted).annotate(*(Sum(c) for c in COLUMNS))
+    if not times and not wanted:  # one group of all rows; Django would make one of each
+        totals = rows.aggregate(**{c: Sum(c, default=0) for c in COLUMNS})
+        return {(None, None, None, None): list(totals.values())}
     sums: dict[Group, list[int]] = defaultdict(lambda: [0] * len(COLUMNS))
     starts: dict[Any, datetime] = {}
     for row in grouped:

@@ -77,26 +77,19 @@ def find_images(
     """A page of matching images, newest first.
 
     `readable` are the accounts whose prompts the reader may see; a text is searched only there.
-    `before` and `after` are keys of a page; one that is none is taken for the first page.
+    `before` and `after` are keys of a page; one that is none, or that nothing lies beyond, is
+    taken for the first page.
     """
     rows = _matching(accounts, readable, wanted)
     count = rows.order_by()[: COUNTED_TO + 1].count()
-    newest, oldest = ("-created_at", "-pk"), ("created_at", "pk")
-    if (key := _parse(after)) is not None:
-        beyond = Q(created_at__gt=key[0]) | Q(created_at=key[0], pk__gt=key[1])
-        found = list(rows.filter(beyond).order_by(*oldest)[: size + 1])
-        has_newer, has_older, found = len(found) > size, True, found[:size][::-1]
-    else:
-        key = _parse(before)
-        if key is not None:
-            rows = rows.filter(Q(created_at__lt=key[0]) | Q(created_at=key[0], pk__lt=key[1]))
-        found = list(rows.order_by(*newest)[: size + 1])
-        has_newer, has_older, found = key is not None, len(found) > size, found[:size]
+    found = _page(rows, _parse(before), _parse(after), size)
     may_read = set(readable.values_list("pk", flat=True))
+    has_older = bool(found) and rows.filter(_older(*_place(found[-1]))).exists()
+    has_newer = bool(found) and rows.filter(_newer(*_place(found[0]))).exists()
     return ImagePage(
         images=tuple(_view(row, may_read) for row in found),
-        older=_key(found[-1]) if found and has_older else None,
-        newer=_key(found[0]) if found and has_newer else None,
+        older=_key(found[-1]) if has_older else None,
+        newer=_key(found[0]) if has_newer else None,
         count=min(count, COUNTED_TO),
         more=count > COUNTED_TO,
     )
@@ -116,6 +109,34 @@ def known_operations(accounts: QuerySet[ApiAccount]) -> Sequence[str]:
     return list(rows.values_list("operation", flat=True).distinct())
 
 
+Place = tuple[datetime, int]  # of an image in the order: when it was created, and its row
+
+
+def _page(
+    rows: QuerySet[Image], before: Place | None, after: Place | None, size: int
+) -> list[Image]:
+    """At most `size` rows, newest first: those next to a place, else the first ones."""
+    found: list[Image] = []
+    if after is not None:
+        nearest = rows.filter(_newer(*after)).order_by("created_at", "pk")
+        found = list(nearest[:size])[::-1]
+    elif before is not None:
+        found = list(rows.filter(_older(*before)).order_by("-created_at", "-pk")[:size])
+    return found or list(rows.order_by("-created_at", "-pk")[:size])
+
+
+def _older(at: datetime, pk: int) -> Q:
+    return Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk)
+
+
+def _newer(at: datetime, pk: int) -> Q:
+    return Q(created_at__gt=at) | Q(created_at=at, pk__gt=pk)
+
+
+def _place(row: Image) -> Place:
+    return row.created_at, row.pk
+
+
 def _matching(
     accounts: QuerySet[ApiAccount], readable: QuerySet[ApiAccount], wanted: ImageFilter
 ) -> QuerySet[Image]:
@@ -127,7 +148,8 @@ def _matching(
     if wanted.until:
         rows = rows.filter(created_at__lt=wanted.until)
     if wanted.text:
-        rows = rows.filter(account__in=readable, prompt__icontains=wanted.text)
+        text = wanted.text.replace("\0", "\ufffd")  # as it is stored; PostgreSQL takes no NUL
+        rows = rows.filter(account__in=readable, prompt__icontains=text)
     if wanted.gone is not None:
         rows = rows.filter(gone_at__isnull=not wanted.gone)
     return rows
@@ -161,7 +183,7 @@ def _key(row: Image) -> str:
     return f"{row.created_at.isoformat()}_{row.pk}"
 
 
-def _parse(key: str) -> tuple[datetime, int] | None:
+def _parse(key: str) -> Place | None:
     at, _, pk = key.rpartition("_")
     try:
         parsed = datetime.fromisoformat(at), int(pk)

@@ -1,0 +1,94 @@
+"""A query string, read leniently."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
+
+from django.http import QueryDict
+
+EARLIEST = date(2000, 1, 1)
+AHEAD = timedelta(days=366)
+LONGEST = 200  # characters of a text that is searched for
+SHOWN = 40  # characters of an odd value that a note repeats
+
+
+class Asked:
+    """Reads values by name; what cannot be used is noted and the default stands in."""
+
+    def __init__(self, query: QueryDict) -> None:
+        self._query = query
+        self.notes: list[str] = []
+
+    def text(self, name: str) -> str:
+        """The last value, without what no database stores (NUL, lone surrogates)."""
+        value = self._query.get(name) or ""
+        return "".join(c for c in value if c != "\0" and not "\ud800" <= c <= "\udfff").strip()
+
+    def searched(self, name: str) -> str:
+        text = self.text(name)
+        if len(text) > LONGEST:
+            self.notes.append(f"Only the first {LONGEST} characters are searched for.")
+        return text[:LONGEST]
+
+    def choice(self, name: str, choices: Collection[str], default: str) -> str:
+        value = self.text(name).lower()
+        if value and value not in choices:
+            self.notes.append(
+                f"{quoted(value)} is none of {listed(choices)}: {default} is shown instead."
+            )
+        return value if value in choices else default
+
+    def day(self, name: str, today: date) -> date | None:
+        """A date such as 2026-11-23, brought into what can be shown; None if there is none."""
+        value = self.text(name)
+        if not value:
+            return None
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.notes.append(f"{quoted(value)} is no date: write it like {today.isoformat()}.")
+            return None
+        within = min(max(day, EARLIEST), today + AHEAD)
+        if within != day:
+            self.notes.append(f"{quoted(value)} is too far away: {within.isoformat()} is used.")
+        return within
+
+    def days(self, today: date) -> tuple[date | None, date | None]:
+        """`since` and `until`, both inclusive as forms say it, put in order."""
+        first, last = self.day("since", today), self.day("until", today)
+        if first and last and last < first:
+            self.notes.append("The dates were the wrong way round: they are swapped.")
+            return last, first
+        return first, last
+
+    def accounts(self, known: Mapping[int, str]) -> tuple[int, ...]:
+        """The accounts asked for by id or name; empty means all of them."""
+        ids = {str(pk): pk for pk in known}
+        names = {name.lower(): pk for pk, name in known.items()}
+        found: dict[int, None] = {}
+        for value in filter(None, self._query.getlist("account")):
+            pk = ids.get(value) or names.get(" ".join(value.split()).lower())
+            if pk is None:
+                self.notes.append(f"You see no account {quoted(value)}: it is left out.")
+            else:
+                found[pk] = None
+        return () if len(found) == len(known) else tuple(found)
+
+    def several(self, name: str, known: Iterable[str], word: str) -> tuple[str, ...]:
+        """Those of the values that are known, once each; empty means any."""
+        choices, found = set(known), dict[str, None]()
+        for value in filter(None, self._query.getlist(name)):
+            if value in choices:
+                found[value] = None
+            else:
+                self.notes.append(f"There is no {word} {quoted(value)} here: it is left out.")
+        return tuple(found)
+
+
+def quoted(value: str) -> str:
+    """An odd value as a note repeats it: short, and only what prints."""
+    clean = "".join(c if c.isprintable() else "\ufffd" for c in value)
+    return f"“{clean[:SHOWN]}…”" if len(clean) > SHOWN else f"“{clean}”"
+
+
+def listed(words: Iterable[str]) -> str:
+    return ", ".join(words)

@@ -1,0 +1,100 @@
+"""The groups that a burn table falls into: rows of a table, layers of a chart."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
+
+from analytics.queries import BurnCell, Dimension
+from dashboard.palette import OPERATIONS, UNATTRIBUTED
+from dashboard.templatetags.marks import swatch
+from dashboard.templatetags.times import days_between
+
+TONES = 6
+COLUMNS = ("credits", "correction", "estimated", "reconstructed")
+
+Key = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Credits of one operation, account or period. `credits` are observed: usage and corrections.
+
+    `share` is of all observed credits, None where those are not above zero. `tone` numbers the
+    groups that have no colour of their own.
+    """
+
+    key: Key
+    label: str
+    swatch: str
+    tone: int | None = None
+    credits: int = 0
+    correction: int = 0
+    estimated: int = 0
+    reconstructed: int = 0
+    share: float | None = None
+
+
+def key_of(cell: BurnCell, by: Dimension) -> Key:
+    """What tells the cell's group from the others."""
+    if by == "operation":
+        return cell.operation
+    return cell.account_id if by == "account" else cell.period_id
+
+
+def groups_of(cells: Sequence[BurnCell], by: Dimension) -> list[Group]:
+    """The groups of these cells, in the order in which they are stacked and listed."""
+    firsts: dict[Key, BurnCell] = {}
+    for cell in cells:
+        firsts.setdefault(key_of(cell, by), cell)
+    ordered = sorted(firsts.values(), key=_operation_order if by == "operation" else _time_order)
+    sums = _sums(cells, by)
+    groups = [
+        _named(cell, by, number, sums[key_of(cell, by)]) for number, cell in enumerate(ordered)
+    ]
+    total = sum(group.credits for group in groups)
+    return [replace(g, share=g.credits / total) for g in groups] if total > 0 else groups
+
+
+def total_of(groups: Iterable[Group]) -> Group:
+    """All groups as one."""
+    rows = list(groups)
+    sums = {name: sum(getattr(row, name) for row in rows) for name in COLUMNS}
+    return Group(None, "All", "", share=1.0 if sums["credits"] > 0 else None, **sums)
+
+
+def _sums(cells: Iterable[BurnCell], by: Dimension) -> dict[Key, dict[str, int]]:
+    sums: dict[Key, dict[str, int]] = {}
+    for cell in cells:
+        row = sums.setdefault(key_of(cell, by), dict.fromkeys(COLUMNS, 0))
+        for name in COLUMNS:
+            row[name] += getattr(cell, name)
+    return sums
+
+
+def _named(cell: BurnCell, by: Dimension, number: int, sums: dict[str, int]) -> Group:
+    key, tone = key_of(cell, by), number % TONES
+    if by == "operation":
+        name = cell.operation or ""
+        return Group(key, name, swatch(name), None if name in OPERATIONS else tone, **sums)
+    label = cell.account or "" if by == "account" else _period_label(cell)
+    return Group(key, label, f"swatch-tone-{tone}", tone, **sums)
+
+
+def _period_label(cell: BurnCell) -> str:
+    if cell.period_start is None or cell.period_edge is None:
+        return "Before the first reading"
+    last = cell.period_edge.astimezone(UTC) - timedelta(microseconds=1)
+    return f"{cell.account}, {days_between(cell.period_start.astimezone(UTC).date(), last.date())}"
+
+
+def _operation_order(cell: BurnCell) -> tuple[int, str]:
+    """The known ones as they are stacked, new ones by name, what nobody can attribute last."""
+    name = cell.operation or ""
+    known = list(OPERATIONS)
+    place = known.index(name) if name in OPERATIONS else len(known) + (name == UNATTRIBUTED)
+    return place, name
+
+
+def _time_order(cell: BurnCell) -> tuple[str, str]:
+    start = cell.period_start.isoformat() if cell.period_start else ""
+    return (cell.account or "").lower(), start

@@ -1,0 +1,53 @@
+"""Sync: is the data fresh and complete, and what is it doing now?"""
+
+from datetime import UTC, datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import access
+from accounts.models.keys import AccountState
+from analytics import tasks
+from analytics.queries import account_views, backfill, find_runs, work_views
+from dashboard.filters import read_runs_filter
+from dashboard.filters.runs import OUTCOMES
+from dashboard.pages.asking import UNREACHABLE, asked
+from dashboard.pages.door import person, show, signed_in
+from dashboard.pages.sync_answer import sync_answer
+
+
+@require_safe
+@signed_in
+def sync(request: HttpRequest) -> HttpResponse:
+    now = datetime.now(UTC)
+    visible = access.visible_accounts(person(request))
+    wanted = read_runs_filter(request.GET)
+    works = work_views(visible, now)
+    waiting = backfill(visible)
+    context = {
+        "now": now,
+        "asked": wanted,
+        "outcomes": OUTCOMES,
+        "views": account_views(visible, now),
+        "works": works,
+        "answer": sync_answer(works, waiting, now),
+        "backfill": waiting,
+        "found": find_runs(visible, before=wanted.before, failed=wanted.failed),
+    }
+    return show(request, "sync/page.html", "sync/_view.html", context)
+
+
+@require_POST
+@signed_in
+def read_now(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make an account's readings due now. Anybody who sees the account may ask."""
+    account = get_object_or_404(access.visible_accounts(person(request)), pk=pk)
+    if account.state != AccountState.ACTIVE:
+        messages.error(request, f"{account} is {account.state}, so it is not read.")
+    elif asked(tasks.read_now, account.pk):
+        messages.info(request, f"{account} is read now; the result shows here in a moment.")
+    else:
+        messages.error(request, UNREACHABLE)
+    return redirect("sync")

@@ -1,0 +1,107 @@
+"""Times as pages write them: in the reporting timezone, which the page names beside them."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+HARD_SPACE = "\u00a0"
+STEPS = [("day", 86_400), ("hour", 3_600), ("minute", 60)]
+
+
+def reporting_zone() -> ZoneInfo:
+    return ZoneInfo(settings.REPORTING_TIMEZONE)
+
+
+@register.simple_tag
+def zone_name() -> str:
+    return settings.REPORTING_TIMEZONE.replace("_", " ")
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    """23 Nov 2026, 14:20"""
+    return _time(at, "%H:%M", dated=True)
+
+
+@register.filter
+def instant(at: datetime | None) -> SafeString | str:
+    """23 Nov 2026, 14:20:08"""
+    return _time(at, "%H:%M:%S", dated=True)
+
+
+@register.filter
+def clock(at: datetime | None) -> SafeString | str:
+    """14:20:08"""
+    return _time(at, "%H:%M:%S", dated=False)
+
+
+@register.filter
+def utc_moment(at: datetime | None) -> SafeString | str:
+    """1 Dec 2026, 00:00 (UTC, for billing periods)"""
+    if at is None:
+        return "–"
+    shown = f"{day(at.astimezone(UTC).date())}, {at.astimezone(UTC):%H:%M}"
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), shown)
+
+
+@register.filter
+def day(value: date) -> str:
+    """23 Nov 2026, held together"""
+    return f"{value.day}{HARD_SPACE}{value:%b}{HARD_SPACE}{value.year}"
+
+
+@register.filter
+def ago(at: datetime | None, now: datetime) -> str:
+    """How long before `now`: "3 hours ago"; "just now" under a minute."""
+    return "never" if at is None else _distance(now - at, "{} ago", "just now")
+
+
+@register.filter
+def ahead(at: datetime | None, now: datetime) -> str:
+    """How long after `now`: "in 3 hours"; "now" under a minute."""
+    return "not planned" if at is None else _distance(at - now, "in {}", "now")
+
+
+def days_between(first: date, last: date) -> str:
+    """Both inclusive: "1 to 30 Nov 2026", "30 Oct to 2 Nov 2026", "30 Dec 2025 to 2 Jan 2026"."""
+    if first == last:
+        return day(last)
+    if first.year != last.year:
+        return f"{day(first)} to {day(last)}"
+    start = f"{first.day}" if first.month == last.month else f"{first.day}{HARD_SPACE}{first:%b}"
+    return f"{start} to {day(last)}"
+
+
+@register.simple_tag
+def dates(first: date, last: date) -> str:
+    return days_between(first, last)
+
+
+@register.simple_tag
+def utc_dates(start: datetime, edge: datetime) -> str:
+    """The days of a billing period `[start, edge)` in UTC, as the vendor counts them."""
+    last = edge.astimezone(UTC) - timedelta(microseconds=1)
+    return days_between(start.astimezone(UTC).date(), last.date())
+
+
+def _time(at: datetime | None, form: str, *, dated: bool) -> SafeString | str:
+    if at is None:
+        return "–"
+    here = at.astimezone(reporting_zone())
+    shown = f"{day(here.date())}, {here:{form}}" if dated else f"{here:{form}}"
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), shown)
+
+
+def _distance(length: timedelta, phrase: str, near: str) -> str:
+    seconds = int(length.total_seconds())
+    for word, step in STEPS:
+        if seconds >= step:
+            count = seconds // step
+            return phrase.format(f"{count}{HARD_SPACE}{word}{'s' if count > 1 else ''}")
+    return near

@@ -1,0 +1,2 @@
+// Before anything is drawn: styles know whether scripts run.
+document.documentElement.classList.add("js");
