@@ -4,7 +4,7 @@ import csv
 import json
 from argparse import ArgumentTypeError
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,15 +15,16 @@ from django.db.models import QuerySet
 from accounts.access import all_accounts, visible_accounts
 from accounts.models import ApiAccount, User
 from analytics.ledger.buckets import day_start
-from analytics.queries import BurnCell, burn, final_bounds
+from analytics.queries import BurnCell, TooManyBuckets, burn, final_bounds
 
+FIRST_YEAR, LAST_YEAR = 2, 9998  # beyond, a timezone's offset overflows
 CREDITS = ("credits", "corrections", "estimated", "reconstructed")
 
 
 def zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder
         raise ArgumentTypeError(f"{text!r} is no timezone such as Europe/Berlin") from None
 
 
@@ -72,13 +73,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = options["by"] or ["operation"]
+        if "period" in by:
+            by = ["account", *by]  # a period is an account's; its dates alone do not tell whose
         bucket = None if options["bucket"] == "none" else options["bucket"]
         accounts = self._accounts(options["account"], options["email"])
         since = self._instant(options["since"], options["tz"])
         until = self._instant(options["until"], options["tz"])
         if since and until and since >= until:
             raise CommandError("--until must lie after --since: it is where the range ends.")
-        table = burn(accounts, since, until, by=by, bucket=bucket, zone=options["tz"])
+        try:
+            table = burn(accounts, since, until, by=by, bucket=bucket, zone=options["tz"])
+        except TooManyBuckets as error:
+            raise CommandError(str(error)) from None
         # A whole period's credits are final within these bounds; a part of one has none.
         whole = "period" in by and "operation" not in by and not (bucket or since or until)
         bounds = final_bounds(accounts) if whole else None
@@ -87,27 +93,31 @@ class Command(BaseCommand):
 
     def _accounts(self, names: list[str] | None, email: str | None) -> QuerySet[ApiAccount]:
         accounts = all_accounts()
-        if email:
+        if email is not None:
             user = User.objects.filter(email=email.strip().lower()).first()
             if user is None:
                 raise CommandError(f"Nobody has the address {email}.")
             accounts = visible_accounts(user)
         if not names:
             return accounts
-        known = {account.name.lower(): account.pk for account in accounts}
+        exact = {account.name: account.pk for account in accounts}
+        known = {name.lower(): pk for name, pk in exact.items()} | exact
         for name in names:
-            if name.lower() not in known:
-                listed = ", ".join(sorted(account.name for account in accounts)) or "none"
+            if name not in known and name.lower() not in known:
+                listed = ", ".join(sorted(exact)) or "none"
                 raise CommandError(f"There is no account named {name}. Known: {listed}.")
-        return accounts.filter(pk__in=[known[name.lower()] for name in names])
+        return accounts.filter(pk__in=[known.get(n) or known[n.lower()] for n in names])
 
     def _instant(self, given: date | datetime | None, tz: ZoneInfo) -> datetime | None:
-        if given is None or isinstance(given, datetime):
-            return given
+        if given is None:
+            return None
         try:
-            return day_start(given, tz)
+            at = given.astimezone(UTC) if isinstance(given, datetime) else day_start(given, tz)
         except OverflowError:
-            raise CommandError(f"{given} is out of reach: give a day after year 1.") from None
+            at = None
+        if at and FIRST_YEAR <= at.year <= LAST_YEAR:
+            return at
+        raise CommandError(f"{given} is out of reach: give years {FIRST_YEAR} to {LAST_YEAR}.")
 
     def _json(self, rows: list[dict[str, Any]], _columns: list[str]) -> None:
         self.stdout.write(json.dumps(rows, indent=1, ensure_ascii=False))
