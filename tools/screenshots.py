@@ -22,7 +22,7 @@ from tests.servers import browser
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"overview": "/"}
-WIDTH, HEIGHT = 1280, 900
+WIDTH, HEIGHT = 1280, 1180
 START, FILL = 120, 600  # seconds for the start, and for a year of readings
 
 
@@ -74,6 +74,7 @@ def photograph(address: str, sign_in: str) -> None:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # so that `finally` runs
     with tempfile.TemporaryDirectory(prefix="coalmeter-pictures-") as folder:
         data, output, port = Path(folder, "data"), Path(folder, "output"), free_port()
         own = {"DATA_DIR": str(data), "PORT": str(port), "BASE_URL": "", "REDIS_URL": ""}

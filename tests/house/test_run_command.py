@@ -49,8 +49,7 @@ class Run:
                 cwd=HERE,
                 env={**kept, **defaults, **own, **more},
                 stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
+                stderr=subprocess.STDOUT,  # in pytest's group: what ends pytest ends it too
             )
 
     @property
