@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from accounts.access import all_accounts
 from accounts.models import ApiAccount
+from accounts.models.keys import AccountState
 from analytics.models import Work
 from analytics.models.work import Outcome, WorkKind
 from analytics.sync import work_on
@@ -27,7 +29,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         accounts = self._accounts(options["names"])
         if not accounts:
-            raise CommandError("No account is connected. Connect one with: manage.py connect NAME")
+            raise CommandError(
+                "There is no account to read. Connect one with: manage.py connect NAME --key-stdin"
+            )
         failed = 0
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         bars = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
@@ -45,15 +49,17 @@ class Command(BaseCommand):
     def _accounts(self, names: list[str]) -> list[ApiAccount]:
         accounts = all_accounts().order_by("name")
         if not names:
-            return list(accounts)
-        found = []
-        for name in names:
-            account = accounts.filter(name__iexact=name).first()
-            if account is None:
-                known = ", ".join(accounts.values_list("name", flat=True)) or "none"
-                raise CommandError(f"There is no account named {name}. Known: {known}.")
-            found.append(account)
-        return found
+            return list(accounts.filter(state=AccountState.ACTIVE))
+        return [self._named(accounts, name) for name in dict.fromkeys(names)]
+
+    def _named(self, accounts: QuerySet[ApiAccount], name: str) -> ApiAccount:
+        account = accounts.filter(name=name).first() or accounts.filter(name__iexact=name).first()
+        if account is None:
+            known = ", ".join(accounts.values_list("name", flat=True)) or "none"
+            raise CommandError(f"There is no account named {name}. Known: {known}.")
+        if account.state != AccountState.ACTIVE:
+            raise CommandError(f"{account} is {account.state}: it is not read until it is active.")
+        return account
 
     def _read(self, account: ApiAccount) -> tuple[str, bool]:
         work = Work.objects.get(account=account, kind=WorkKind.READING)
