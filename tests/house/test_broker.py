@@ -62,18 +62,19 @@ def test_it_listens_on_its_socket_and_nowhere_else(
     assert stat.S_IMODE(broker.socket_path(data).parent.stat().st_mode) == 0o700
 
 
-def test_what_was_written_outlives_a_kill(data: Path) -> None:
-    first = _start(data)
+def test_what_was_written_outlives_a_kill(
+    data: Path, running: "subprocess.Popen[bytes]", request: pytest.FixtureRequest
+) -> None:
     with _client(data) as client:
         client.set("work", "to do")
         time.sleep(1.2)  # on disk within a second
-    first.kill()
-    first.wait()
+    running.kill()
+    running.wait()
     second = _start(data)
+    request.addfinalizer(second.wait)
+    request.addfinalizer(second.kill)  # the last one added comes first
     with _client(data) as client:
         assert client.get("work") == b"to do"
-    second.kill()
-    second.wait()
 
 
 def test_its_path_is_short_however_long_the_data_folders_is(tmp_path: Path) -> None:
