@@ -1,6 +1,5 @@
 """Every setting of an installation, with its default. docs/operations.md lists them for people."""
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,9 +8,6 @@ from dashboard.databases import database
 from dashboard.environment import Environment, read_env_file
 from dashboard.policy import content_security_policy
 from dashboard.secret_files import decoded_keys, made_once, private_folder
-
-if "PYTEST_VERSION" in os.environ:  # pytest-django reads this file before any conftest is read
-    import tests.environment  # noqa: F401  # a data folder for the tests, no developer's .env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(below=read_env_file(BASE_DIR / ".env"))

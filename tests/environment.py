@@ -1,6 +1,6 @@
 """What the tests run in: a data folder of their own and every setting at its default.
 
-Imported by the settings while pytest runs, before anything reads the environment. A developer's
+Imported by tests.settings before anything reads the environment. A developer's
 `.env` and `data/` are never touched; a database or Redis given on the command line stands.
 """
 

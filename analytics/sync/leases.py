@@ -85,6 +85,13 @@ def finish(work: Work, now: datetime, due_at: datetime | None) -> None:
     )
 
 
+def put_back(work: Work, now: datetime) -> None:
+    """Give the lease back unfinished, without blame: due again at once."""
+    _held(work).update(
+        lease_until=None, due_at=now, cursor=work.cursor, done=work.done, total=work.total
+    )
+
+
 def fail(work: Work, now: datetime, error: GraphiCoalError | Exception) -> None:
     """Give the lease back after a failure, due again after a growing, jittered pause."""
     _held(work).update(

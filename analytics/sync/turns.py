@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from celery.exceptions import SoftTimeLimitExceeded
+
 from accounts.models import ApiKey
 from analytics.graphicoal.client import Client
 from analytics.graphicoal.errors import GraphiCoalError, KeyInvalid, RateLimited, ScopeMissing
@@ -35,6 +37,8 @@ def turn(work_id: int, clock: Clock, act: Act) -> SyncRun | None:
     except leases.LeaseLost as lost:
         logger.warning("%s", lost)
         return None
+    except SoftTimeLimitExceeded:  # the worker is told to stop; what was stored is whole
+        leases.put_back(work, clock())
     except GraphiCoalError as error:
         _failed(work, run, error, clock())
     except Exception as error:

@@ -1,0 +1,94 @@
+"""One at a time, each in its order, and nothing lost when somebody is stopped or cut off."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+
+from accounts.models import ApiAccount
+from analytics.models import Snapshot, SyncRun, Work
+from analytics.models.work import WorkKind
+from analytics.sandbox_accounts import connect_sandbox
+from analytics.sync import leases, replay, work_on
+from analytics.sync.poll import poll
+from tests.sync.conftest import Clock, Vendor
+
+Turn = Callable[..., SyncRun]
+
+
+def reading_of(account: ApiAccount) -> Work:
+    return Work.objects.get(account=account, kind=WorkKind.READING)
+
+
+def test_a_work_that_is_held_is_taken_by_nobody_else(account: ApiAccount, clock: Clock) -> None:
+    work = reading_of(account)
+    assert leases.take(work.pk, clock()) is not None
+    assert leases.take(work.pk, clock()) is None
+    assert list(leases.due(clock(), [WorkKind.READING])) == []
+
+
+def test_a_lease_runs_out_when_its_holder_was_killed(account: ApiAccount, clock: Clock) -> None:
+    first = leases.take(reading_of(account).pk, clock())
+    clock.pass_by(minutes=3)
+    second = leases.take(reading_of(account).pk, clock())
+    assert first is not None
+    assert second is not None
+    assert second.fence == first.fence + 1
+
+
+def test_what_was_read_under_an_older_fence_is_dropped_whole(
+    account: ApiAccount, vendor: Vendor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*given: Any, **more: Any) -> Any:
+        clock.pass_by(minutes=5)  # so long that somebody else took over
+        assert leases.take(reading_of(account).pk, clock()) is not None
+        return poll(*given, **more)
+
+    monkeypatch.setattr(work_on, "poll", slow)
+    assert work_on.reading(reading_of(account).pk, clock) is None
+    assert not Snapshot.objects.exists()
+    assert reading_of(account).lease_until is not None  # the other one's, untouched
+
+
+def test_a_worker_that_is_told_to_stop_leaves_the_work_due_at_once(
+    db: None, server: Any, vendor: Vendor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect_sandbox(vendor.world.cards()[:1], server.base_url, clock())
+    work = Work.objects.get(kind=WorkKind.REPLAY)
+    readings = 0
+
+    def told_to_stop(*given: Any, **more: Any) -> Any:
+        nonlocal readings
+        readings += 1
+        if readings == 6:
+            raise SoftTimeLimitExceeded
+        return poll(*given, **more)
+
+    monkeypatch.setattr(replay, "poll", told_to_stop)
+    run = work_on.replaying(work.pk, clock)
+    assert run is not None
+    assert (run.outcome, run.note, run.readings) == ("ok", "", 5)
+    work.refresh_from_db()
+    assert (work.due_at, work.lease_until, work.failures) == (clock(), None, 0)
+    monkeypatch.undo()
+    work_on.replaying(work.pk, clock)
+    assert Snapshot.objects.latest("number").last_at > clock() - timedelta(hours=1)
+
+
+def test_accounts_have_turns_of_their_own(account: ApiAccount, clock: Clock) -> None:
+    turns = set()
+    for number in range(40):
+        account.pk = 1000 + number
+        due = leases.next_due(account, clock())
+        assert clock() < due <= clock() + timedelta(seconds=120)
+        turns.add(round(due.timestamp()) % 120)
+    assert len(turns) >= 38
+
+
+def test_failures_leave_the_vendor_alone_for_longer_each_time() -> None:
+    pauses = [leases.pause(failures, ValueError()).total_seconds() for failures in range(12)]
+    assert 120 <= pauses[0] <= 144
+    assert 480 <= pauses[2] <= 576
+    assert all(3600 <= pause <= 4320 for pause in pauses[6:])
