@@ -2,3 +2,8 @@
 
 import tests.environment  # noqa: F401  # first: a data folder of their own, no developer's .env
 from dashboard.settings import *  # noqa: F403
+from dashboard.settings import DATA_DIR, DATABASES
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in an installation: SQLite in memory locks otherwise between connections.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}

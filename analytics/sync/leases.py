@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from accounts.models import ApiAccount
@@ -55,7 +55,14 @@ def take(work_id: int, clock: datetime) -> Work | None:
 
 
 def hold(work: Work) -> None:
-    """Inside a transaction: lock the work's row, or raise LeaseLost if the fence has moved on."""
+    """Inside a transaction: lock the account's tables for this writer, or raise LeaseLost.
+
+    A poll, a walk and the details of one account run at once and may derive the same hour: they
+    take turns here. (SQLite has one writer anyway.)
+    """
+    if connection.features.has_select_for_update:
+        accounts = ApiAccount.objects.select_for_update(no_key=True).filter(pk=work.account_id)
+        list(accounts.values_list("pk"))
     held = Work.objects.filter(pk=work.pk, fence=work.fence, lease_until__isnull=False)
     if held.update(done=work.done) != 1:
         raise LeaseLost(f"another worker took over the {work.kind} of {work.account}")
