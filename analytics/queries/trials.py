@@ -1,6 +1,7 @@
 """How a key on trial fares."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from accounts.models import KeyTrial, User
@@ -14,6 +15,7 @@ class TrialView:
     id: UUID
     name: str
     base_url: str
+    asked_at: datetime
     is_over: bool
     problem: str
     account: str | None
@@ -28,6 +30,7 @@ def trial_view(asked_by: User, trial_id: UUID) -> TrialView | None:
         id=row.pk,
         name=row.name,
         base_url=row.base_url,
+        asked_at=row.asked_at,
         is_over=row.ended_at is not None,
         problem=row.problem,
         account=row.account.name if row.account else None,

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from analytics.ledger.buckets import Unit
 from analytics.queries import Dimension
 from dashboard.filters.asked import Asked
-from dashboard.filters.fineness import read_bucket
+from dashboard.filters.fineness import BUCKETS, read_bucket
 from dashboard.filters.ranges import Known, Span, read_span
 
 GROUPS = {"operation": "Operation", "account": "Account", "period": "Period"}
@@ -25,6 +25,10 @@ class OverviewFilter:
     bucket_wish: str
     bucket: Unit
     notes: tuple[str, ...]
+
+    @property
+    def bucket_word(self) -> str:
+        return BUCKETS[self.bucket].lower()
 
 
 def read_accounts(query: QueryDict, names: dict[int, str]) -> tuple[tuple[int, ...], list[str]]:

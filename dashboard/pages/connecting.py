@@ -1,6 +1,6 @@
 """Connect a key: it is typed in once, tried by a worker, and never shown again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django import forms
@@ -16,6 +16,8 @@ from analytics.connecting import LONGEST_NAME, NotConnected
 from analytics.queries import trial_view
 from dashboard.pages.asking import UNREACHABLE, asked
 from dashboard.pages.door import key_managers, person, show
+
+PATIENCE = timedelta(seconds=settings.VENDOR_DEADLINE * 2)  # a trial asks GraphiCoal twice
 
 
 class ConnectForm(forms.Form):
@@ -72,7 +74,8 @@ def trial(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     again = ConnectForm(initial={"name": found.name, "base_url": found.base_url})
-    context = {"trial": found, "form": again}
+    is_slow = datetime.now(UTC) - found.asked_at > PATIENCE
+    context = {"trial": found, "form": again, "is_slow": is_slow}
     return show(request, "connect/trial.html", "connect/_trial.html", context)
 
 

@@ -68,7 +68,7 @@ def _figures(scope: Scope) -> Figures:
         scope.views,
         scope.current,
         same_point(scope.current, scope.before, through),
-        None if scope.replaying else today_of(scope.accounts, scope.now, scope.zone),
+        today_of(scope.accounts, through.values(), scope.now, scope.zone),
         backfill(scope.accounts),
         scope.now,
     )
@@ -81,7 +81,7 @@ def _burned(scope: Scope) -> dict[str, Any]:
         scope.accounts,
         asked.span.since,
         asked.span.until,
-        by=(asked.by,),
+        by=("account", "period") if asked.by == "period" else (asked.by,),
         bucket=asked.bucket,
         zone=zone,
         periods=asked.span.periods,

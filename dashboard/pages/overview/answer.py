@@ -92,12 +92,12 @@ def _runs_dry(dry: Sequence[tuple[datetime, str]]) -> str:
     at, account = dry[0]
     here = at.astimezone(reporting_zone())
     others = [name for _, name in dry[1:]]
-    too = f" and {others[0] if len(others) == 1 else len(others)} before renewal" if others else ""
+    too = f", {others[0]} before its renewal" if len(others) == 1 else ""
+    too = f", {len(others)} more before theirs" if len(others) > 1 else too
     return f"{account} runs dry around {here:%A} {here.day}{HARD_SPACE}{here:%B}{too}."
 
 
 def _trouble(views: Sequence[AccountView], now: datetime) -> str:
     first = views[0]
-    more = f" and {len(views) - 1} more" if len(views) > 1 else ""
-    verb = "have" if more else "has"
-    return f"{first.name}{more} {verb} not been read since {ago(first.data_through, now)}."
+    more = f", and {len(views) - 1} more are in trouble" if len(views) > 1 else ""
+    return f"{first.name} was last read {ago(first.data_through, now)}{more}."

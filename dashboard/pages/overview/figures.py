@@ -1,6 +1,6 @@
 """The overview's four figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -87,8 +87,13 @@ def gauge(part: float, whole: float) -> int:
     return min(GAUGE, max(0, round(GAUGE * part / whole))) if whole > 0 else 0
 
 
-def today_of(accounts: QuerySet[ApiAccount], now: datetime, zone: ZoneInfo) -> Today:
+def today_of(
+    accounts: QuerySet[ApiAccount], through: Iterable[datetime], now: datetime, zone: ZoneInfo
+) -> Today | None:
+    """None before the first reading of the day: nobody knows then. `through`: last readings."""
     midnight = day_start(now.astimezone(zone).date(), zone)
+    if all(at < midnight for at in through):
+        return None
     yesterday = day_start((now.astimezone(zone) - DAY).date(), zone)
     cells = burn(accounts, yesterday, now, by=(), bucket="quarter", zone=zone).cells
     by_quarter = {cell.start: cell.credits for cell in cells if cell.start}

@@ -1,0 +1,94 @@
+"""What is around every page: the rail, the line about the sandbox, and the pages for what fails."""
+
+import pytest
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import path
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from dashboard.urls import urlpatterns as ours
+from tests.cast import Cast, an_account
+
+
+def broken(request: HttpRequest) -> None:
+    raise ArithmeticError
+
+
+urlpatterns = [path("broken/", broken), *ours]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return Cast.assemble()
+
+
+def test_sandbox_data_is_said_on_every_page(client: Client, cast: Cast) -> None:
+    an_account("Ours", cast.design, sandbox=True)
+    client.force_login(cast.admin)
+    for address in ("/", "/images/", "/sync/", "/password/", "/nowhere/"):
+        page = client.get(address).content.decode()
+        assert "Sandbox data: a pretend GraphiCoal on this machine." in page, address
+        assert "Connect your own key" in page
+    client.force_login(cast.lead)
+    assert "An admin can connect a key." in client.get("/").content.decode()
+
+
+def test_with_a_real_account_nothing_is_said_of_the_sandbox(client: Client, cast: Cast) -> None:
+    an_account("Theirs", cast.design, sandbox=True)
+    an_account("Ours", cast.design)
+    client.force_login(cast.admin)
+    page = client.get("/").content.decode()
+    assert "Sandbox data" not in page
+    assert "Theirs" not in page
+
+
+def test_the_rail_names_the_reader_and_marks_the_page(client: Client, cast: Cast) -> None:
+    client.force_login(cast.admin)
+    page = client.get("/sync/").content.decode()
+    assert '<a href="/sync/" aria-current="page">' in page
+    assert "<b>Admin</b>" in page
+    assert "/accounts/connect/" in page
+    client.force_login(cast.lead)
+    assert "/accounts/connect/" not in client.get("/sync/").content.decode()
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_an_address_that_is_none(client: Client, cast: Cast, signed_in: bool) -> None:
+    if signed_in:
+        client.force_login(cast.lead)
+    answer = client.get("/nowhere/")
+    assert answer.status_code == 404
+    assert "There is nothing at this address" in answer.content.decode()
+
+
+def test_a_page_that_breaks_says_that_nothing_is_lost(client: Client, settings: Settings) -> None:
+    settings.ROOT_URLCONF = __name__
+    client.raise_request_exception = False
+    answer = client.get("/broken/")
+    assert answer.status_code == 500
+    page = answer.content.decode()
+    assert "Coalmeter made a mistake" in page
+    assert "ArithmeticError" not in page
+    assert page == render_to_string("500.html")
+
+
+def test_health_asks_nobody(
+    client: Client, db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        answer = client.get("/health")
+    assert (answer.status_code, answer.content) == (200, b"ok")
+    assert "sessionid" not in answer.cookies
+
+
+def test_pages_bring_no_inline_script_or_style(client: Client, cast: Cast) -> None:
+    an_account("Ours", cast.design, sandbox=True)
+    client.force_login(cast.admin)
+    for address in ("/", "/images/", "/sync/", "/accounts/connect/", "/password/", "/nowhere/"):
+        page = client.get(address).content.decode()
+        scripts = [part.split(">")[0] for part in page.split("<script")[1:]]
+        assert all("src=" in part or "application/json" in part for part in scripts), address
+        assert " style=" not in page
+        assert "<style" not in page
+        assert " onclick=" not in page

@@ -1,0 +1,150 @@
+"""The sync page: what runs, what failed and why, and reading on demand."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import ApiAccount
+from analytics.models import SyncRun, Work
+from analytics.models.work import Outcome, WorkKind
+from analytics.queries.runs import PAGE
+from tests.cast import an_account
+from tests.pages.conftest import As, Queue, Told
+
+MOST_QUERIES = 14
+
+
+@pytest.fixture
+def busy(told: Told, now: datetime) -> ApiAccount:
+    return ApiAccount.objects.get(name="Busy")
+
+
+def test_runs_and_their_tallies_are_listed(told: Told, busy: ApiAccount, as_: As) -> None:
+    day = SyncRun.objects.create(
+        account=busy,
+        kind=WorkKind.READING,
+        started_at=told.world.clock(),
+        tally_day=told.world.clock().date() + timedelta(days=1),
+        runs=96,
+    )
+    page = as_(told.cast.lead).get("/sync/").content.decode()
+    assert f"{day.runs} quiet runs" in page
+    assert "Gallery walk" in page
+
+
+def test_what_failed_says_why_and_since_when(
+    told: Told, now: datetime, busy: ApiAccount, as_: As
+) -> None:
+    reason = "GraphiCoal does not accept this key: make a new one."
+    Work.objects.filter(account=busy, kind=WorkKind.READING).update(
+        error=reason, failing_since=now - timedelta(hours=1), failures=3, due_at=now
+    )
+    page = as_(told.cast.lead).get("/sync/").content.decode()
+    assert "Busy: reading fails." in page
+    assert reason in page
+    assert "3 times since" in page
+    assert reason not in as_(told.cast.other).get("/sync/").content.decode()
+
+
+def test_failed_runs_can_be_seen_alone(
+    told: Told, now: datetime, busy: ApiAccount, as_: As
+) -> None:
+    client = as_(told.cast.lead)
+    assert "No run failed" in client.get("/sync/?outcome=failed").content.decode()
+    SyncRun.objects.create(
+        account=busy,
+        kind=WorkKind.READING,
+        started_at=now,
+        outcome=Outcome.FAILED,
+        note="It did not answer.",
+    )
+    page = client.get("/sync/?outcome=failed").content.decode()
+    assert "It did not answer." in page
+    assert "quiet run" not in page
+
+
+def test_older_runs_follow_by_key(told: Told, now: datetime, busy: ApiAccount, as_: As) -> None:
+    SyncRun.objects.filter(account=busy).delete()
+    for number in range(PAGE + 5):
+        at = now - timedelta(minutes=number)
+        SyncRun.objects.create(
+            account=busy, kind=WorkKind.READING, started_at=at, note=f"run {number}."
+        )
+    client = as_(told.cast.lead)
+    page = client.get("/sync/").content.decode()
+    assert f"run {PAGE - 1}." in page
+    assert f"run {PAGE}." not in page
+    last = SyncRun.objects.get(note=f"run {PAGE - 1}.")
+    assert f"before={last.pk}" in page
+    older = client.get(f"/sync/?before={last.pk}").content.decode()
+    assert f"run {PAGE}." in older
+    assert f"run {PAGE - 1}." not in older
+
+
+def test_long_work_shows_how_far_it_is(
+    told: Told, now: datetime, busy: ApiAccount, as_: As
+) -> None:
+    works = Work.objects.filter(account=busy, kind=WorkKind.GALLERY)
+    works.update(done=400, total=1200, lease_until=now + timedelta(minutes=5))
+    page = as_(told.cast.lead).get("/sync/").content.decode()
+    assert "Busy: gallery walk." in page
+    assert '<progress max="1200" value="400"' in page
+
+
+def test_work_that_nobody_does_is_told(
+    told: Told, now: datetime, busy: ApiAccount, as_: As
+) -> None:
+    Work.objects.filter(account=busy).update(due_at=now - timedelta(minutes=40))
+    page = as_(told.cast.lead).get("/sync/").content.decode()
+    assert "Nothing is read: work was due 40\u00a0minutes ago." in page
+
+
+def test_reading_now_asks_a_worker_and_comes_back_with_a_word(
+    told: Told, busy: ApiAccount, as_: As, queue: Queue
+) -> None:
+    client = as_(told.cast.lead)
+    answer = client.post(reverse("read_now", args=[busy.pk]), follow=True)
+    assert answer.redirect_chain == [("/sync/", 302)]
+    assert "Busy is read now" in answer.content.decode()
+    assert queue.take() == [f"analytics.tasks.read_now ({busy.pk},)"]
+
+
+def test_reading_now_is_no_link(told: Told, busy: ApiAccount, as_: As, queue: Queue) -> None:
+    assert as_(told.cast.lead).get(reverse("read_now", args=[busy.pk])).status_code == 405
+    assert queue.take() == []
+
+
+def test_a_stranger_cannot_have_it_read(
+    told: Told, busy: ApiAccount, as_: As, queue: Queue
+) -> None:
+    assert as_(told.cast.other).post(reverse("read_now", args=[busy.pk])).status_code == 404
+    assert queue.take() == []
+
+
+def test_a_paused_account_is_not_read(told: Told, busy: ApiAccount, as_: As, queue: Queue) -> None:
+    ApiAccount.objects.filter(pk=busy.pk).update(state="paused")
+    answer = as_(told.cast.lead).post(reverse("read_now", args=[busy.pk]), follow=True)
+    assert "Busy is paused, so it is not read." in answer.content.decode()
+    assert queue.take() == []
+
+
+def test_a_queue_that_is_gone_is_told(
+    told: Told, busy: ApiAccount, as_: As, no_queue: None
+) -> None:
+    answer = as_(told.cast.lead).post(reverse("read_now", args=[busy.pk]), follow=True)
+    assert "queue does not answer" in answer.content.decode()
+
+
+def test_the_number_of_queries_does_not_grow(
+    told: Told,
+    now: datetime,
+    as_: As,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(5):
+        an_account(f"More {number}", told.cast.design)
+    client = as_(told.cast.lead)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get("/sync/")
