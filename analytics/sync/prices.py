@@ -1,5 +1,6 @@
 """The price that stands in for an image whose detail was not read yet."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -40,9 +41,9 @@ def standing_in(account: ApiAccount) -> Prices:
 
 def count_prices(account: ApiAccount, charged: Iterable[tuple[str, int]]) -> None:
     """Remember what images were charged: (operation, credits) each."""
-    for operation, credits in charged:
+    for (operation, credits), images in Counter(charged).items():
         row, new = PriceSeen.objects.get_or_create(
-            account=account, operation=operation, credits=credits, defaults={"images": 1}
+            account=account, operation=operation, credits=credits, defaults={"images": images}
         )
         if not new:
-            PriceSeen.objects.filter(pk=row.pk).update(images=F("images") + 1)
+            PriceSeen.objects.filter(pk=row.pk).update(images=F("images") + images)
