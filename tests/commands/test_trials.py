@@ -173,6 +173,15 @@ def test_a_trial_whose_task_was_lost_ends_and_its_secret_goes(
     assert not ApiAccount.objects.exists()
 
 
+def test_a_trial_that_ended_while_its_key_was_tried_connects_nothing(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock
+) -> None:
+    trial = trials.ask(admin, "Ours", vendor.base_url, card.key, clock())
+    trials.give_up(clock() + LONG_AGO)
+    trials._connect(trial, card.key, clock())
+    assert not ApiAccount.objects.exists()
+
+
 def test_a_trial_is_shown_to_who_asked_for_it_only(
     admin: User, vendor: Server, card: SandboxAccount, clock: Clock
 ) -> None:
