@@ -22,6 +22,7 @@ def clock() -> datetime:
 def dispatch() -> None:
     """Send a task for each work that is due; nobody waits for one that was not sent."""
     days.ask_where_stale(clock())
+    trials.give_up(clock())
     accounts = all_accounts()
     for work in leases.due(clock(), TASKS).filter(account__in=accounts):
         TASKS[WorkKind(work.kind)].apply_async((work.pk,), expires=60)

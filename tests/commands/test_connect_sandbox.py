@@ -1,5 +1,6 @@
 """`manage.py connect_sandbox`: the sandbox's accounts, once, with their past still to be played."""
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts.access import all_accounts
-from accounts.models import ApiAccount
+from accounts.models import ApiAccount, ApiKey
 from analytics.graphicoal.sandbox import Server, World, accounts_of
 from analytics.models import Work
 from analytics.models.work import WorkKind
@@ -72,3 +73,17 @@ def test_a_real_account_of_the_same_name_is_not_in_the_way(
     an_account(world.cards()[0].name)
     assert connect_sandbox(world.cards(), vendor.base_url, clock()) == 2
     assert [account.is_sandbox for account in all_accounts()] == [False]
+
+
+def test_the_accounts_of_a_sandbox_that_was_lost_go_with_it(run: Run, folder: Path) -> None:
+    World.found(folder, EPOCH)
+    run("connect_sandbox")
+    real = an_account("Marketing")
+    shutil.rmtree(folder)
+    World.found(folder, EPOCH)
+    ended = run("connect_sandbox")
+    cards = accounts_of(folder)
+    assert f"{len(cards)} of them new" in ended.out
+    keys = ApiKey.objects.filter(account__is_sandbox=True).values_list("last_four", flat=True)
+    assert sorted(keys) == sorted(card.key[-4:] for card in cards)
+    assert ApiAccount.objects.filter(pk=real.pk).exists()
