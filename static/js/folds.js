@@ -4,6 +4,7 @@
   "use strict";
   const wasOpen = new Map();
   const scrolled = new Map();
+  let focused = "";
 
   const settle = () => {
     for (const fold of document.querySelectorAll("details[data-fold]")) {
@@ -18,9 +19,14 @@
       const box = document.getElementById(id)?.querySelector(".scroll");
       if (box) box.scrollTop = top;
     }
+    // htmx gives the focus back, but not into a menu that is still shut at that moment.
+    if (document.activeElement === document.body && focused) {
+      document.getElementById(focused)?.focus({ preventScroll: true });
+    }
   };
 
   document.addEventListener("htmx:beforeSwap", () => {
+    focused = document.activeElement?.id ?? "";
     for (const fold of document.querySelectorAll("details[data-keep]")) {
       wasOpen.set(fold.id, fold.open);
       const box = fold.querySelector(".scroll");

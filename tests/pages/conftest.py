@@ -14,12 +14,11 @@ from kombu import pools
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from analytics.models import Image
 from dashboard.celery import app
 from tests.cast import Cast
 from tests.worlds import Watched, watched
 
-EPOCH = datetime(2026, 3, 2, tzinfo=UTC)
-CONNECTED = datetime(2026, 3, 4, 7, 20, tzinfo=UTC)
 NOW = datetime(2026, 3, 9, 16, 5, tzinfo=UTC)
 
 As = Callable[[User], Client]
@@ -34,8 +33,14 @@ class Told:
 
 
 @contextmanager
-def told_world() -> Iterator[Told]:
-    with watched(EPOCH, CONNECTED, NOW, every=timedelta(hours=5)) as world:
+def told_world(now: datetime) -> Iterator[Told]:
+    """A world of a week, read in its last five days, the last time at `now`."""
+    connected = now - timedelta(hours=125)
+    with watched(connected - timedelta(days=2), connected, now, timedelta(hours=5)) as world:
+        for name, book in world.truth().items():  # as the next walk of the gallery would find it
+            there = [image.image_id for image in book.images]
+            gone = Image.objects.filter(account__name=name).exclude(image_id__in=there)
+            gone.update(gone_at=now)
         cast = Cast.assemble()
         world.accounts["Busy"].teams.set([cast.design])
         world.accounts["Quiet"].teams.set([cast.docs])
@@ -52,7 +57,7 @@ def static_folder() -> None:
 def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Told]:
     """Read once a module, in a transaction that no test ends; gone after the module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with told_world() as story:
+        with told_world(NOW) as story:
             yield story
         transaction.set_rollback(True)
 

@@ -1,0 +1,249 @@
+"""The pages in Debian's chromium: with scripts, without them, in both themes, on a phone."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import ApiAccount
+from accounts.signin import issue_link
+from analytics import tasks
+from analytics.models import Image, Work
+from analytics.models.work import WorkKind
+from dashboard.palette import DARK, LIGHT
+from tests import servers
+from tests.pages.conftest import Queue, Told, told_world
+
+pytestmark = pytest.mark.browser
+
+QUIET_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+REPORT = """document.addEventListener("securitypolicyviolation",
+    (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"""
+TOO_WIDE = """[...document.querySelectorAll("main *")]
+    .filter((part) => part.getBoundingClientRect().right > 390 && !part.closest(".scroll"))
+    .map((part) => `${part.tagName}.${part.className}`)"""
+PATIENCE = 20_000  # ms; the machine may be busy
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Playwright runs a loop in the tests' own thread, where Django would refuse to work."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=servers.browser(), args=QUIET_CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A signed-in browser, and every complaint that it makes."""
+
+    told: Told
+    address: str
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+    def listen(self) -> None:
+        self.context.add_init_script(REPORT)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "console",
+            lambda said: self.complaints.append(said.text) if said.type in LOUD else None,
+        )
+
+
+LOUD = ("error", "warning")
+
+
+@pytest.fixture
+def story(chromium: Browser, transactional_db: None) -> Iterator[Told]:
+    """A week of readings that ends now: a browser's clock is not ours to set."""
+    with told_world(datetime.now(UTC)) as told:
+        yield told
+
+
+def visiting(
+    chromium: Browser, told: Told, live_server: LiveServer, **options: object
+) -> Iterator[Visit]:
+    context = chromium.new_context(**options)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE)
+    visit = Visit(told, str(live_server), context, context.new_page())
+    visit.listen()
+    visit.open(issue_link(told.cast.admin, datetime.now(UTC)))
+    visit.page.get_by_role("button", name="Sign in").click()
+    visit.page.wait_for_url(f"{live_server}/")
+    yield visit
+    context.close()
+    assert visit.complaints == []
+
+
+@pytest.fixture
+def visit(chromium: Browser, story: Told, live_server: LiveServer) -> Iterator[Visit]:
+    yield from visiting(chromium, story, live_server, color_scheme="light")
+
+
+@pytest.fixture
+def scriptless(chromium: Browser, story: Told, live_server: LiveServer) -> Iterator[Visit]:
+    yield from visiting(chromium, story, live_server, java_script_enabled=False)
+
+
+def until(page: Page, true: str) -> None:
+    """Playwright's own waiting evaluates strings in the page, which our policy refuses."""
+    tries = PATIENCE // 100
+    while tries and not page.evaluate(true):
+        page.wait_for_timeout(100)
+        tries -= 1
+    assert tries, true
+
+
+def bars(page: Page) -> list[str]:
+    """The names of the drawn layers, once there are bars."""
+    expect(page.locator("#burn-chart .barlayer .point path").first).to_be_visible(timeout=PATIENCE)
+    found: list[str] = page.evaluate("document.querySelector('#burn-chart').data.map(t => t.name)")
+    return found
+
+
+def test_the_overview_draws_and_follows_its_filters_and_the_theme(visit: Visit) -> None:
+    page = visit.open("/?range=7d")
+    assert "generate" in bars(page)
+    assert not page.locator("#burn-table").evaluate("fold => fold.open")
+    page.locator("#burn-table summary").click()
+    page.locator("#by").select_option("account")
+    expect(page.locator("#groups-title")).to_have_text("By account")
+    assert {"Busy", "Quiet"} <= set(bars(page))
+    assert "by=account" in page.url
+    assert page.locator("#burn-table").evaluate("fold => fold.open")
+    page.locator("#menu-accounts summary").click()
+    page.get_by_role("checkbox", name="Quiet").check()
+    expect(page.locator("#menu-accounts summary")).to_have_text("Quiet")
+    assert all(name.startswith("Quiet") for name in bars(page))
+    page.go_back()
+    expect(page.locator("#menu-accounts summary")).to_have_text("All 2 accounts")
+    assert page.locator("#by").input_value() == "account"
+    bars(page)
+    line = "document.querySelector('#burn-chart')._fullLayout.xaxis.linecolor"
+    assert page.evaluate(line) == LIGHT.line
+    page.emulate_media(color_scheme="dark")
+    until(page, f"{line} === '{DARK.line}'")
+
+
+def test_while_the_past_is_played_the_page_fills_by_itself_and_then_rests(visit: Visit) -> None:
+    busy = ApiAccount.objects.get(name="Busy")
+    now = datetime.now(UTC)
+    work = Work.objects.create(account=busy, kind=WorkKind.REPLAY, due_at=now, done=1, total=4)
+    page = visit.open("/")
+    expect(page.locator(".played")).to_contain_text("25 %")
+    Work.objects.filter(pk=work.pk).update(done=3)
+    expect(page.locator(".played")).to_contain_text("75 %")
+    Work.objects.filter(pk=work.pk).update(due_at=None)
+    expect(page.locator(".played")).to_have_count(0)
+    assert "every 60s" in str(page.locator("#live").get_attribute("hx-trigger"))
+    bars(page)
+
+
+def test_images_one_image_and_sync(visit: Visit, queue: Queue) -> None:
+    page = visit.open("/images/")
+    picture = page.locator(".grid img").first
+    expect(picture).to_be_visible()
+    until(page, "document.querySelector('.grid img').naturalWidth > 0")
+    page.locator("#menu-operations summary").click()
+    page.get_by_role("checkbox", name="svg_generate").check()
+    expect(page.locator("#menu-operations summary")).to_have_text("svg_generate")
+    page.keyboard.press("Escape")
+    page.locator(".grid a").first.click()
+    image = Image.objects.get(pk=int(re.findall(r"/images/(\d+)/", page.url)[0]))
+    expect(page.get_by_role("heading", level=1)).to_have_text(image.prompt)
+    expect(page.locator(".candidates img").first).to_be_visible()
+    page.get_by_role("link", name="Sync").click()
+    page.get_by_role("button", name="Read now Busy").click()
+    expect(page.locator(".messages")).to_contain_text("Busy is read now")
+    assert len(queue.take()) == 1
+
+
+def test_a_bad_key_comes_back_with_its_reason(visit: Visit, queue: Queue) -> None:
+    page = visit.open("/accounts/connect/")
+    page.get_by_label("Name").fill("Ours")
+    page.get_by_label("Key").fill("gc_a_key_that_nobody_made")
+    page.get_by_label("Address").fill(visit.told.world.server.base_url)
+    page.get_by_role("button", name="Try the key").click()
+    expect(page.locator("#trial")).to_contain_text("Trying the key for Ours.")
+    (message,) = queue.take()
+    tasks.try_key.run(message.split("'")[1])  # what a worker does with it
+    expect(page.locator("#trial")).to_contain_text("The vendor does not know this key")
+    assert page.get_by_label("Key").input_value() == ""
+    assert page.get_by_label("Name").input_value() == "Ours"
+
+
+def test_without_scripts_everything_can_be_read_and_filtered(
+    scriptless: Visit, queue: Queue
+) -> None:
+    page = scriptless.page
+    expect(page.locator("#burn-table td").first).to_be_visible()
+    expect(page.locator("#burn-chart")).to_be_hidden()
+    page.locator("#range").select_option("7d")
+    page.locator("#by").select_option("account")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("#groups-title")).to_have_text("By account")
+    assert "range=7d" in page.url
+    page.get_by_role("link", name="Images", exact=True).click()
+    page.locator("#q").fill("no such words in any prompt")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("main")).to_contain_text("No image matches")
+    page.get_by_role("link", name="Take all filters away").click()
+    page.locator(".grid a").first.click()
+    expect(page.locator(".facts")).to_contain_text("First seen")
+    page.get_by_role("link", name="Sync").click()
+    page.get_by_role("button", name="Read now Quiet").click()
+    expect(page.locator(".messages")).to_contain_text("Quiet is read now")
+    page.locator(".you summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_nothing_is_wider_than_the_screen(
+    chromium: Browser, story: Told, live_server: LiveServer, scheme: str
+) -> None:
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
+    for visit in visiting(chromium, story, live_server, **phone):
+        pk = Image.objects.latest("pk").pk
+        paths = ["/", "/images/", "/images/?view=list", f"/images/{pk}/", "/sync/"]
+        for path in [*paths, "/accounts/connect/", "/password/"]:
+            page = visit.open(path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, (
+                path,
+                page.evaluate(TOO_WIDE),
+            )
+        bars(visit.open("/"))
+
+
+def test_it_can_be_used_by_keyboard(visit: Visit) -> None:
+    page = visit.open("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.locator("#menu-accounts summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.locator("#menu-accounts summary")).to_have_text("Busy")
+    expect(page.get_by_role("checkbox", name="Busy")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#menu-accounts summary")).to_be_focused()
