@@ -64,7 +64,7 @@ def test_each_of_the_cast_gets_what_is_theirs(
         assert getattr(client, method)(addresses[name]).status_code == status, person
 
 
-@pytest.mark.parametrize("name", TABLE.keys() - {"signout"})
+@pytest.mark.parametrize("name", sorted(TABLE.keys() - {"signout"}))
 def test_who_is_not_signed_in_is_asked_to(
     name: str, addresses: dict[str, str], client: Client
 ) -> None:
@@ -81,7 +81,7 @@ def test_what_is_open_to_all_is_open(name: str, addresses: dict[str, str], clien
     assert client.get(addresses[name]).status_code == OPEN[name]
 
 
-@pytest.mark.parametrize("name", TABLE.keys() | OPEN.keys())
+@pytest.mark.parametrize("name", sorted(TABLE.keys() | OPEN.keys()))
 def test_looking_changes_nothing(
     name: str, told: Told, now: object, as_: As, addresses: dict[str, str], queue: Queue
 ) -> None:
