@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.servers import browser
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = {"overview": "/"}
+PAGES = {"overview": ("/", "#burn-chart[data-drawn]")}  # where it is, and what must be there
 WIDTH, HEIGHT = 1280, 1180
 START, FILL = 120, 600  # seconds for the start, and for a year of readings
 
@@ -63,12 +63,17 @@ def wait_until_read(data: Path) -> None:
 def photograph(address: str, sign_in: str) -> None:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
-        page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page = chromium.new_page(
+            viewport={"width": WIDTH, "height": HEIGHT},
+            color_scheme="light",
+            reduced_motion="reduce",
+        )
         page.goto(sign_in)
         if button := page.query_selector("form button"):
             button.click()  # the link is used up by a form, because GET never writes
-        for name, path in PAGES.items():
+        for name, (path, drawn) in PAGES.items():
             page.goto(f"{address}{path}", wait_until="networkidle")
+            page.wait_for_selector(drawn)
             page.screenshot(path=ROOT / "docs" / f"{name}.png")
         chromium.close()
 

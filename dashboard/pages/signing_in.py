@@ -47,8 +47,7 @@ def signin_link(request: HttpRequest, token: str) -> HttpResponse:
     user = redeem(token, now)
     if user is None:
         return _used_up(request)
-    request.session.flush()
-    login(request, user, backend=BACKEND)
+    login(request, user, backend=BACKEND)  # under a new session key, whoever was here before
     return redirect("overview")
 
 

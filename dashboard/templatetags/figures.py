@@ -17,12 +17,6 @@ def credits(value: int | None) -> str:
 
 
 @register.filter
-def change(value: int) -> str:
-    """1490 → "+1 490"; −3 with its sign; 0 → "0"."""
-    return f"+{credits(value)}" if value > 0 else credits(value)
-
-
-@register.filter
 def about(value: int | None) -> str:
     """An estimate."""
     return NONE if value is None else f"≈{HARD_SPACE}{credits(value)}"

@@ -36,18 +36,11 @@ def instant(at: datetime | None) -> SafeString | str:
 
 
 @register.filter
-def clock(at: datetime | None) -> SafeString | str:
-    """14:20:08"""
-    return _time(at, "%H:%M:%S", dated=False)
-
-
-@register.filter
-def utc_moment(at: datetime | None) -> SafeString | str:
-    """1 Dec 2026, 00:00 (UTC, for billing periods)"""
-    if at is None:
-        return "–"
-    shown = f"{day(at.astimezone(UTC).date())}, {at.astimezone(UTC):%H:%M}"
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), shown)
+def lately(at: datetime | None, now: datetime) -> SafeString | str:
+    """14:20:08 of today; an earlier day's with its date."""
+    zone = reporting_zone()
+    today = at is not None and at.astimezone(zone).date() == now.astimezone(zone).date()
+    return _time(at, "%H:%M:%S", dated=not today)
 
 
 @register.filter

@@ -72,7 +72,7 @@ def test_runs_dry_before_it_renews() -> None:
 def test_a_second_one_that_runs_dry_is_named() -> None:
     dry = replace(PERIOD, used=900, remaining=100)
     text, _ = said([VIEW, VIEW], [dry, replace(dry, account="Docs", used=890, remaining=110)])
-    assert text.endswith("Marketing runs dry around Thursday 26 November, Docs before its renewal.")
+    assert text.endswith("Marketing runs dry around Thursday 26 November, Docs before it renews.")
 
 
 def test_none_left() -> None:

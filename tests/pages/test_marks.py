@@ -20,8 +20,6 @@ BASE = "https://coals.ai/api/v1/graphicoal"
         (figures.credits(24016), "24\u202f016"),
         (figures.credits(-1490), "\u22121\u202f490"),
         (figures.credits(None), "–"),
-        (figures.change(12), "+12"),
-        (figures.change(0), "0"),
         (figures.about(3800), "≈\u00a03\u202f800"),
         (figures.percent(0.475), "47.5\u202f%"),
         (figures.changed_by(0.285), "+28.5\u202f%"),
