@@ -58,7 +58,8 @@ def rebuild_days(work_id: int) -> None:
 @shared_task
 def read_now(account_id: int) -> None:
     """Somebody asked: the account's reading is due, whatever its turn."""
-    leases.ask_for(account_id, WorkKind.READING, clock())
+    if not leases.is_replaying(account_id):
+        leases.ask_for(account_id, WorkKind.READING, clock())
 
 
 @shared_task

@@ -17,8 +17,9 @@ INT64 = 2**63
 
 Count = Annotated[int, Field(ge=0, lt=INT64)]
 """What cannot be less than none: images, bytes, pixels, pages."""
-Credits = Annotated[int, Field(ge=-INT64, lt=INT64)]
-"""Credits of a balance or a counter; negative after a refund or an overdraft."""
+Credits = Annotated[int, Field(ge=-(2**62), lt=2**62)]
+"""Credits of a balance or a counter; negative after a refund or an overdraft. Two of them add up
+within 64 bits."""
 Operation = Annotated[str, BeforeValidator(texts.name)]
 ImageId = Annotated[str, BeforeValidator(texts.identity)]
 Text = Annotated[str, BeforeValidator(texts.storable)]

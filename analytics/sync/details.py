@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import ApiAccount, ApiKey
 from analytics.graphicoal import schemas
@@ -128,7 +128,8 @@ def _next(account: ApiAccount) -> datetime | None:
 
 
 def _progress(work: Work) -> None:
-    """How many of the images that are in the gallery are priced."""
+    """How many of the images that are in the gallery are priced; one query, so one moment."""
     images = Image.objects.filter(account=work.account, gone_at__isnull=True)
-    work.total = images.count()
-    work.done = work.total - images.filter(detail_due_at__isnull=False).count()
+    waiting = Count("pk", filter=Q(detail_due_at__isnull=False))
+    counts = images.aggregate(total=Count("pk"), waiting=waiting)
+    work.total, work.done = counts["total"], counts["total"] - counts["waiting"]

@@ -58,7 +58,7 @@ def add(account: ApiAccount, images: Iterable[schemas.Image], now: datetime) -> 
         fresh,
         update_conflicts=True,
         unique_fields=["account", "image_id", "operation", "created_at"],
-        update_fields=["gone_at", "last_seen_at", "image_url"],
+        update_fields=["gone_at", "last_seen_at", "image_url", "detail_due_at"],
     )
     return fresh
 

@@ -25,6 +25,9 @@ SLICES = 6
 # Until a key's own headers tell: the plan's default, over a window that is rather too long.
 USUAL_LIMIT, USUAL_SECONDS = 1000, 3600.0
 LEAST_SECONDS = 60.0  # the first answer may come when a window is nearly over
+MOST_SECONDS = 86_400.0  # nor does one odd clock or header stop reading for years
+FORGET = 0.999  # of the window's length, at each turn
+TRIES = 5
 KEEP_FREE = 0.2  # of the window is always left alone by background reading
 TRY_REFUSED_AGAIN = timedelta(hours=1)
 
@@ -91,8 +94,23 @@ def reserve(key: ApiKey, wanted: int, share: int, now: datetime) -> int:
     `share` is in percent of the key's window. 0 means: wait until `next_slice`. Of many workers at
     once, each gets only what the others left, by one conditional update.
     """
-    _begin_slice(key, now)
-    key.refresh_from_db()
+    for _ in range(TRIES):
+        _begin_slice(key, now)
+        key.refresh_from_db()
+        granted = min(wanted, _free(key, share, now))
+        if granted <= 0:
+            return 0
+        slice_ = ApiKey.objects.filter(pk=key.pk, slice_until=key.slice_until)
+        # Who was quicker has changed the count: look again at what is left.
+        if slice_.filter(slice_requests=key.slice_requests).update(
+            slice_requests=F("slice_requests") + granted
+        ):
+            return granted
+    return 0
+
+
+def _free(key: ApiKey, share: int, now: datetime) -> int:
+    """Requests that are left of this slice's share, and of the window."""
     if key.resting_until and key.resting_until > now:
         return 0
     limit = key.window_limit or USUAL_LIMIT
@@ -100,14 +118,7 @@ def reserve(key: ApiKey, wanted: int, share: int, now: datetime) -> int:
     left = key.window_remaining if known and key.window_remaining is not None else limit
     # At least one a slice, or a small window would never be read at all.
     budget = max(1, limit * share // (100 * (SLICES + 1)))
-    free = min(budget - key.slice_requests, left - int(limit * KEEP_FREE))
-    granted = max(0, min(wanted, free))
-    if not granted:
-        return 0
-    taken = ApiKey.objects.filter(
-        pk=key.pk, slice_until=key.slice_until, slice_requests=key.slice_requests
-    ).update(slice_requests=F("slice_requests") + granted)
-    return granted if taken else 0
+    return min(budget - key.slice_requests, left - int(limit * KEEP_FREE))
 
 
 def next_slice(key: ApiKey, now: datetime) -> datetime:
@@ -118,10 +129,9 @@ def next_slice(key: ApiKey, now: datetime) -> datetime:
 
 def _begin_slice(key: ApiKey, now: datetime) -> None:
     seconds = (key.window_seconds or USUAL_SECONDS) / SLICES
-    over = Q(slice_until__isnull=True) | Q(slice_until__lte=now)
-    ApiKey.objects.filter(over, pk=key.pk).update(
-        slice_requests=0, slice_until=now + timedelta(seconds=seconds)
-    )
+    end = now + timedelta(seconds=seconds)
+    over = Q(slice_until__isnull=True) | Q(slice_until__lte=now) | Q(slice_until__gt=end)
+    ApiKey.objects.filter(over, pk=key.pk).update(slice_requests=0, slice_until=end)
 
 
 def _room(key: ApiKey, now: datetime) -> int:
@@ -135,13 +145,15 @@ def _note_window(key: ApiKey, client: Client, now: datetime) -> None:
     window = client.window
     if window is None or client.as_of is not None:
         return
-    length = max(LEAST_SECONDS, (window.reset_at - now).total_seconds())
+    told = (window.reset_at - now).total_seconds()
+    length = min(max(LEAST_SECONDS, told), MOST_SECONDS)
     first = key.window_seconds is None
     ApiKey.objects.filter(pk=key.pk).update(
         window_limit=window.limit,
         window_remaining=window.remaining,
         window_reset_at=window.reset_at,
-        window_seconds=length if first else Greatest("window_seconds", length),
+        # The longest seen; an odd one is forgotten within days.
+        window_seconds=length if first else Greatest(F("window_seconds") * FORGET, length),
     )
     if first:  # the cautious guess must not outlive what the vendor said
         end = now + timedelta(seconds=length / SLICES)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
 
 from accounts.models import ApiAccount
 from accounts.models.keys import AccountState
@@ -42,8 +42,12 @@ def due(now: datetime, kinds: Iterable[str]) -> QuerySet[Work]:
 
 @transaction.atomic
 def take(work_id: int, clock: datetime) -> Work | None:
-    """Take the lease, or None if somebody holds it. `clock` is the time of this machine."""
-    free = Work.objects.filter(_free(clock), pk=work_id)
+    """Take the lease of a due work, or None if somebody holds it or did it meanwhile.
+
+    A task may have waited behind another one for the same work: it finds nothing due, and a
+    back-off stays one. `clock` is the time of this machine.
+    """
+    free = Work.objects.filter(_free(clock), pk=work_id, due_at__lte=clock)
     # One statement: of two workers at once, the second finds the lease taken.
     until = Case(
         When(kind=WorkKind.REPLAY, then=Value(clock + REPLAY_LEASE)),
@@ -77,10 +81,14 @@ def renew(work: Work, clock: datetime) -> None:
 
 
 def finish(work: Work, now: datetime, due_at: datetime | None) -> None:
-    """Give the lease back after success; due again at `due_at`, or not before it is asked for."""
+    """Give the lease back after success; due again at `due_at`, or not before it is asked for.
+
+    Who asked for it while it went on is not forgotten.
+    """
+    nobody_asked = Q(due_at=work.due_at) if work.due_at else Q(due_at__isnull=True)
     _held(work).update(
         lease_until=None,
-        due_at=due_at,
+        due_at=Case(When(nobody_asked, then=Value(due_at, DateTimeField())), default=F("due_at")),
         cursor=work.cursor,
         done=work.done,
         total=work.total,
@@ -134,9 +142,16 @@ def next_due(account: ApiAccount, now: datetime) -> datetime:
 
 
 def ask_for(account_id: int, kind: WorkKind, now: datetime) -> None:
-    """Make a work due at `now`, unless it is due already."""
+    """Make a work due at `now`, unless it is due already; also one that goes on just now."""
     work, _ = Work.objects.get_or_create(account_id=account_id, kind=kind, defaults={"due_at": now})
-    Work.objects.filter(Q(due_at__isnull=True) | Q(due_at__gt=now), pk=work.pk).update(due_at=now)
+    later = Q(due_at__isnull=True) | Q(due_at__gt=now) | Q(lease_until__gt=now)
+    Work.objects.filter(later, pk=work.pk).update(due_at=now)
+
+
+def is_replaying(account_id: int) -> bool:
+    """Whether the account's past is still being played: nothing else may read it before the end."""
+    replay = Work.objects.filter(account=account_id, kind=WorkKind.REPLAY)
+    return replay.filter(due_at__isnull=False).exists()
 
 
 def code_of(error: Exception) -> str:

@@ -11,7 +11,7 @@ from analytics.graphicoal.client import Client
 from analytics.models import Work
 from analytics.models.work import WorkKind
 from analytics.sync import gallery
-from analytics.sync.leases import hold
+from analytics.sync.leases import ask_for, hold
 from analytics.sync.listing import Listing
 from analytics.sync.readings import Books
 from analytics.sync.rollups import derive, ranges_of
@@ -45,7 +45,8 @@ def poll(work: Work, books: Books, client: Client, now: datetime, *, live: bool 
         work.cursor["order"] = listing.order
     with transaction.atomic():
         hold(work)
-        rows = gallery.add(account, listing.images, now)
+        # Once more, now that nobody else writes: a walk may have met them meanwhile.
+        rows = gallery.add(account, gallery.unknown(account, listing.images), now)
         late = [row.created_at for row in rows if last and row.created_at <= last.last_at]
         stored = books.store(quota, now)
         derive(account, [*stored.ranges, *ranges_of(account, late)])
@@ -62,12 +63,11 @@ def _moved(quota: schemas.Quota) -> tuple[int, int]:
 
 def _plan(account: ApiAccount, *, new: bool, agrees: bool, now: datetime) -> None:
     """New images have details to read; a gallery that does not agree is to be walked."""
-    works = Work.objects.filter(account=account)
     if new:
-        works.filter(kind=WorkKind.DETAILS, due_at__isnull=True).update(due_at=now)
+        ask_for(account.pk, WorkKind.DETAILS, now)
     if not agrees:
-        gallery_work = works.filter(kind=WorkKind.GALLERY, due_at__gt=now + WALK_AGAIN)
-        gallery_work.update(due_at=now + WALK_AGAIN)
+        walk = Work.objects.filter(account=account, kind=WorkKind.GALLERY)
+        walk.filter(due_at__gt=now + WALK_AGAIN).update(due_at=now + WALK_AGAIN)
 
 
 __all__ = ["Polled", "poll"]

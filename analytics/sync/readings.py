@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import ApiAccount
 from analytics.graphicoal.schemas import Quota
+from analytics.ledger.buckets import QUARTER
 from analytics.ledger.entries import (
     Accepted,
     Dropped,
@@ -77,8 +78,11 @@ class Books:
     def _count(self, reading: Reading, verdict: Accepted) -> Stored:
         snapshot = self._snapshot(reading, Verdict.COUNTED)
         ranges: list[Range] = []
-        if verdict.period.start not in self.periods:
+        known = self.periods.get(verdict.period.start)
+        if known is None:
             ranges += self._beside(verdict.period)
+        elif self._ended(known):  # a late reading of it: its tail got shorter, or its edge moved
+            ranges.append((known.last_at, max(known.edge, verdict.period.edge)))
         period = self._keep(verdict.period)
         for entry in verdict.netted:
             LedgerEntry.objects.filter(
@@ -90,16 +94,17 @@ class Books:
             [as_row(entry, period, snapshot) for entry in verdict.entries]
         )
         ranges += [covers(entry) for entry in verdict.entries if entry.kind in BURN_KINDS]
-        ranges += [reclamp(self._keep(moved)) for moved in verdict.reclamped]
-        if self._ended(period):  # a late reading of it: its tail got shorter
-            ranges.append((period.last_at, period.edge))
+        for moved in verdict.reclamped:
+            ranges += reclamp(self._keep(moved))
         return Stored(changed=True, ranges=tuple(ranges))
 
     def _beside(self, new: Period) -> list[Range]:
         """A new period ends the one before it: its tail and the gap between can now be told."""
         before = [row for row in self.periods.values() if row.start < new.start]
         after = [row for row in self.periods.values() if row.start > new.start]
-        ranges = [(new.last_at, after[0].start)] if after else []
+        # What only images told of this time is observed now.
+        ranges = [(new.start, max(new.last_at, new.start + QUARTER))]
+        ranges += [(new.last_at, after[0].start)] if after else []
         if before:
             return [*ranges, (before[-1].last_at, max(before[-1].edge, new.start))]
         oldest = self.account.images.order_by("created_at").first()
@@ -163,13 +168,15 @@ class Books:
         return [as_entry(entry) for entry in rows.select_related("period").order_by("until", "pk")]
 
 
-def reclamp(row: BillingPeriod) -> Range:
-    """A period's edge moved earlier: its entries end there. Returns the range to derive anew."""
+def reclamp(row: BillingPeriod) -> list[Range]:
+    """A period's edge moved earlier: its entries end there. Returns the ranges to derive anew."""
     late = LedgerEntry.objects.filter(period=row, until__gt=row.edge)
-    ends = list(late.order_by("-until").values_list("until", flat=True)[:1])
+    before = [as_entry(entry) for entry in late.select_related("period")]
     late.filter(since__gt=row.edge).update(since=row.edge)
     late.update(until=row.edge)
-    return (min(row.last_at, row.edge), max([row.edge, *ends]))
+    after = [entry.ending_by(row.edge) for entry in before]
+    tail = (min(row.last_at, row.edge), row.edge + QUARTER)
+    return [tail, *(covers(entry) for entry in (*before, *after))]
 
 
 def as_reading(quota: Quota, at: datetime) -> Reading:

@@ -108,7 +108,7 @@ class Stretch:
         """The tails that reach into this stretch, estimated anew and stored with their period."""
         found = []
         for row in periods[:-1]:
-            if row.last_at < self.last and (row.edge > self.first or row.tail_high is None):
+            if row.last_at <= self.last and (row.edge >= self.first or row.tail_high is None):
                 tail = self._estimate(row)
                 row.tail_low, row.tail_best, row.tail_high = tail.low, tail.best, tail.high
                 row.save(update_fields=["tail_low", "tail_best", "tail_high"])

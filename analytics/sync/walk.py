@@ -13,9 +13,10 @@ from accounts.models import ApiKey
 from analytics.graphicoal.client import Client
 from analytics.graphicoal.errors import NotFound
 from analytics.models import Image, SyncRun, Work
+from analytics.models.work import WorkKind
 from analytics.sync import gallery
 from analytics.sync.keyring import next_slice, reserve
-from analytics.sync.leases import Clock, hold, renew
+from analytics.sync.leases import Clock, ask_for, hold, renew
 from analytics.sync.rollups import derive, ranges_of
 
 PER_PAGE = 100
@@ -27,12 +28,13 @@ MOST_SECONDS = 10  # a turn; the walk goes on in the next
 def walk(work: Work, key: ApiKey, client: Client, run: SyncRun, *, clock: Clock) -> datetime:
     """Go on with the walk, or begin one. Returns when it is due again."""
     began = clock()
-    cursor = work.cursor or {"page": 1, "started": began.isoformat(), "walked": False}
-    work.cursor = cursor
+    if "page" not in work.cursor:
+        begun = {"page": 1, "started": began.isoformat(), "walked": False}
+        work.cursor = {**work.cursor, **begun}
     while (clock() - began).total_seconds() < MOST_SECONDS:
         if not reserve(key, 1, work.account.share, clock()):
             return next_slice(key, clock())
-        if not cursor["walked"]:
+        if not work.cursor["walked"]:
             _page(work, client, run, clock())
         elif (row := _missing(work).first()) is not None:
             _ask_for(work, client, row, run, clock())
@@ -45,18 +47,21 @@ def walk(work: Work, key: ApiKey, client: Client, run: SyncRun, *, clock: Clock)
 def _page(work: Work, client: Client, run: SyncRun, now: datetime) -> None:
     cursor, account = work.cursor, work.account
     answer = client.images(page=cursor["page"], per_page=PER_PAGE)
+    next_page, last = cursor["page"] + 1, answer.meta.last_page
+    # A page that is empty is the end too, whatever last_page says (faults 26).
+    walked = next_page > last or not answer.images
+    moved = {**cursor, "total": answer.meta.total, "page": next_page, "walked": walked}
     with transaction.atomic():
         hold(work)
         gallery.seen(account, gallery.known_rows(account, answer.images).values(), now)
         rows = gallery.add(account, gallery.unknown(account, answer.images), now)
         derive(account, ranges_of(account, [row.created_at for row in rows]))
-        run.new_images += len(rows)
-        cursor["total"] = answer.meta.total
-        work.done, work.total = cursor["page"], max(answer.meta.last_page, cursor["page"])
-        cursor["page"] += 1
-        # A page that is empty is the end too, whatever last_page says (faults 26).
-        cursor["walked"] = cursor["page"] > answer.meta.last_page or not answer.images
-        Work.objects.filter(pk=work.pk).update(cursor=cursor)
+        if rows:
+            ask_for(account.pk, WorkKind.DETAILS, now)
+        Work.objects.filter(pk=work.pk).update(cursor=moved)
+    # Only what was committed is behind us.
+    work.cursor, work.done, work.total = moved, next_page - 1, max(last, next_page - 1)
+    run.new_images += len(rows)
 
 
 def _ask_for(work: Work, client: Client, row: Image, run: SyncRun, now: datetime) -> None:
@@ -84,8 +89,12 @@ def _missing(work: Work) -> QuerySet[Image]:
 
 
 def _end(work: Work, now: datetime) -> datetime:
-    """Due tomorrow if what we hold and the vendor's total agree, else soon once more."""
-    total = work.cursor["total"]
-    work.cursor = {}
+    """Due tomorrow if what we hold and the vendor's total agree; else soon, and later each time."""
+    total, disagreed = work.cursor["total"], work.cursor.get("disagreed", 0)
     work.done = work.total = gallery.present(work.account)
-    return now + (EVERY if work.total == total else AGAIN)
+    if work.total == total:
+        work.cursor = {}
+        return now + EVERY
+    work.cursor = {"disagreed": disagreed + 1}
+    pause: timedelta = min(AGAIN * 4 ** min(disagreed, 6), EVERY)
+    return now + pause

@@ -1,5 +1,6 @@
 """The kinds of work, each one turn: what is done with a key, and when it is due again."""
 
+import logging
 from datetime import datetime
 from functools import partial
 
@@ -16,6 +17,8 @@ from analytics.sync.readings import Books
 from analytics.sync.replay import replay
 from analytics.sync.turns import turn
 from analytics.sync.walk import walk
+
+logger = logging.getLogger(__name__)
 
 
 def reading(work_id: int, clock: Clock) -> SyncRun | None:
@@ -46,8 +49,16 @@ def details(work_id: int, clock: Clock) -> SyncRun | None:
 
 def days(work_id: int, clock: Clock) -> None:
     """Add the days of an account up anew, in the timezone that is set now."""
-    if work := leases.take(work_id, clock()):
+    work = leases.take(work_id, clock())
+    if work is None:
+        return
+    try:
         rebuild_days(work, clock)
+    except leases.LeaseLost as lost:
+        logger.warning("%s", lost)
+    except Exception as error:
+        logger.exception("the days of %s were not added up", work.account)
+        leases.fail(work, clock(), error)
 
 
 def replaying(work_id: int, clock: Clock) -> SyncRun | None:

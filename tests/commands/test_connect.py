@@ -15,6 +15,7 @@ from analytics.graphicoal.sandbox import SandboxAccount, Server, World
 from analytics.models import Work
 from analytics.models.work import WorkKind
 from analytics.sync import work_on
+from analytics.sync.leases import ask_for
 from tests.cast import an_account
 from tests.commands import wrong
 from tests.commands.conftest import Run, everything_stored, row_counts
@@ -178,6 +179,7 @@ def test_another_key_of_the_account_is_known_by_its_images(
     run: Run, vendor: Server, world: World, card: SandboxAccount, clock: Clock
 ) -> None:
     connect_to(run, vendor, card.key)
+    ask_for(ApiAccount.objects.get().pk, WorkKind.READING, clock())
     work_on.reading(Work.objects.get(kind=WorkKind.READING).pk, clock)
     sentence = refused(run, vendor.base_url, card.read_only_key, name="Again")
     assert sentence == "This key reads Ours, which is connected already."

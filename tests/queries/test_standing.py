@@ -24,6 +24,7 @@ from analytics.queries import (
 from analytics.queries.runs import PAGE
 from analytics.sandbox_accounts import connect_sandbox
 from analytics.sync import work_on
+from analytics.sync.leases import ask_for
 from tests.cast import an_account
 from tests.worlds import Clock
 
@@ -64,6 +65,7 @@ def account(vendor: Vendor) -> ApiAccount:
 
 
 def read(vendor: Vendor, account: ApiAccount) -> str:
+    ask_for(account.pk, WorkKind.READING, vendor.clock())
     run = work_on.reading(account.works.get(kind=WorkKind.READING).pk, vendor.clock)
     assert run is not None
     return run.outcome

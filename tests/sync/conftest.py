@@ -14,7 +14,7 @@ from analytics.graphicoal.sandbox.truth import AccountTruth
 from analytics.models import SyncRun, Work
 from analytics.models.work import WorkKind
 from analytics.sandbox_accounts import connect_sandbox
-from analytics.sync import work_on
+from analytics.sync import leases, work_on
 
 EPOCH = datetime(2026, 3, 2, tzinfo=UTC)
 KINDS = {
@@ -93,6 +93,7 @@ def take_turn(clock: Clock) -> Callable[..., SyncRun]:
 
     def turn(account: ApiAccount, kind: str = WorkKind.READING) -> SyncRun:
         work = Work.objects.get(account=account, kind=kind)
+        leases.ask_for(account.pk, WorkKind(kind), clock())
         run = KINDS[WorkKind(kind)](work.pk, clock)
         assert run is not None
         return run

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from accounts.models import ApiAccount, ApiKey
 from analytics.connecting import add_key
 from analytics.graphicoal.sandbox import Reply, Request
+from analytics.graphicoal.schemas import RateWindow
 from analytics.models import SyncRun, Work
 from analytics.models.work import WorkKind
 from analytics.sync import keyring
@@ -142,3 +144,35 @@ def test_the_secret_is_in_no_row_and_no_error(
     run = take_turn(account)
     kept = [run.note, str(account.keys.values().get()), str(Work.objects.values())]
     assert all(secret not in text for text in kept)
+
+
+def test_one_odd_reset_header_is_forgotten(account: ApiAccount, clock: Clock) -> None:
+    account.keys.update(window_limit=1000, window_seconds=keyring.MOST_SECONDS)
+    key = account.keys.get()
+    reset = clock() + timedelta(days=20_000)
+    with keyring.opened(key, account, clock) as client:
+        client._exchange.window = RateWindow(limit=1000, remaining=900, reset_at=reset)
+    key.refresh_from_db()
+    assert key.window_seconds == keyring.MOST_SECONDS
+    keyring.reserve(key, 500, 40, clock())
+    assert keyring.next_slice(key, clock()) <= clock() + timedelta(hours=4)
+
+
+def test_who_loses_a_race_for_the_share_gets_what_is_left(
+    account: ApiAccount, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account.keys.update(window_limit=1000, window_seconds=60)
+    key = account.keys.get()
+    raced: list[bool] = []
+    real = keyring._free
+
+    def raced_once(*given: Any) -> int:
+        if not raced:
+            raced.append(True)
+            free = real(*given)
+            keyring.spend(key, 3, clock())
+            return free
+        return real(*given)
+
+    monkeypatch.setattr(keyring, "_free", raced_once)
+    assert keyring.reserve(key, 100, 40, clock()) == 1000 * 40 // 700 - 3

@@ -8,6 +8,8 @@ import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 
 from accounts.models import ApiAccount
+from analytics import tasks
+from analytics.graphicoal.sandbox import Reply, Request
 from analytics.models import Snapshot, SyncRun, Work
 from analytics.models.work import WorkKind
 from analytics.sandbox_accounts import connect_sandbox
@@ -92,3 +94,42 @@ def test_failures_leave_the_vendor_alone_for_longer_each_time() -> None:
     assert 120 <= pauses[0] <= 144
     assert 480 <= pauses[2] <= 576
     assert all(3600 <= pause <= 4320 for pause in pauses[6:])
+
+
+def test_a_backlog_of_tasks_for_one_work_does_it_once(
+    account: ApiAccount, vendor: Vendor, clock: Clock
+) -> None:
+    def down(_request: Request) -> Reply:
+        return Reply(503, b"{}")
+
+    vendor.instead = down
+    for _ in range(6):
+        work_on.reading(reading_of(account).pk, clock)
+    assert vendor.asked == ["/quota"]
+    assert reading_of(account).failures == 1
+
+
+def test_who_asks_while_a_reading_goes_on_gets_another_one(
+    account: ApiAccount, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked_meanwhile(*given: Any, **more: Any) -> Any:
+        clock.pass_by(seconds=2)
+        leases.ask_for(account.pk, WorkKind.READING, clock())
+        return poll(*given, **more)
+
+    monkeypatch.setattr(work_on, "poll", asked_meanwhile)
+    work_on.reading(reading_of(account).pk, clock)
+    assert list(leases.due(clock(), [WorkKind.READING])) == [reading_of(account)]
+
+
+def test_read_now_waits_for_a_past_that_is_being_played(
+    db: None, server: Any, vendor: Vendor, clock: Clock
+) -> None:
+    connect_sandbox(vendor.world.cards()[:1], server.base_url, clock())
+    account = ApiAccount.objects.get()
+    tasks.read_now(account.pk)
+    assert reading_of(account).due_at is None
+    work_on.replaying(Work.objects.get(kind=WorkKind.REPLAY).pk, clock)
+    assert account.periods.count() == len(vendor.truth().periods)
+    tasks.read_now(account.pk)
+    assert reading_of(account).due_at is not None

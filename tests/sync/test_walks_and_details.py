@@ -230,3 +230,77 @@ def test_an_odd_time_of_creation_is_kept_flagged_and_makes_no_second_row(
         assert row.created_at == row.first_seen_at
     else:
         assert row.created_at.isoformat() == "2026-03-11T14:00:00+00:00"
+
+
+def details_due(account: ApiAccount) -> object:
+    return Work.objects.get(account=account, kind=WorkKind.DETAILS).due_at
+
+
+def test_what_a_walk_or_a_poll_finds_has_its_details_read(
+    account: ApiAccount, clock: Clock, take_turn: Turn
+) -> None:
+    take_turn(account, WorkKind.DETAILS)
+    assert details_due(account) is None
+    take_turn(account, WorkKind.GALLERY)
+    assert details_due(account) == clock()
+    Image.objects.update(detail_due_at=None)
+    take_turn(account, WorkKind.DETAILS)
+    assert details_due(account) is None
+    while not take_turn(account).new_images:
+        clock.pass_by(minutes=20)
+    assert details_due(account) == clock()
+
+
+def test_a_gallery_that_never_agrees_is_walked_less_and_less(
+    account: ApiAccount, vendor: Vendor, clock: Clock, take_turn: Turn
+) -> None:
+    meta = {"current_page": 1, "per_page": 100, "total": 1, "last_page": 1}
+
+    def off_by_one(request: Request) -> Reply | None:
+        body = json.dumps({"success": True, "data": [], "meta": meta}).encode()
+        return Reply(200, body, {"Content-Type": "application/json"}) if is_list(request) else None
+
+    vendor.instead = off_by_one
+    pauses = []
+    for _ in range(6):
+        take_turn(account, WorkKind.GALLERY)
+        due = Work.objects.get(account=account, kind=WorkKind.GALLERY).due_at
+        assert due is not None
+        pauses.append((due - clock()).total_seconds() / 60)
+        clock.now = due
+    assert pauses == [5, 20, 80, 320, 1280, 1440]
+
+
+def test_an_image_that_was_gone_and_is_back_is_one_row_and_priced(
+    account: ApiAccount, clock: Clock, take_turn: Turn
+) -> None:
+    walk(account, clock, take_turn)
+    row = Image.objects.filter(account=account).latest("created_at")
+    Image.objects.filter(pk=row.pk).update(gone_at=clock(), detail_due_at=None)
+    clock.pass_by(seconds=1)
+    walk(account, clock, take_turn)
+    row.refresh_from_db()
+    assert row.gone_at is None
+    assert row.detail_due_at is not None
+
+
+def test_a_poll_and_a_walk_that_meet_the_same_images_make_one_row_each(
+    account: ApiAccount,
+    vendor: Vendor,
+    clock: Clock,
+    take_turn: Turn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The walk stores between the poll's pages and its transaction."""
+    search = listing.Listing.search
+
+    def slow_search(self: listing.Listing, grown: int) -> None:
+        search(self, grown)
+        clock.pass_by(seconds=1)
+        assert take_turn(account, WorkKind.GALLERY).outcome == "ok"
+
+    monkeypatch.setattr(listing.Listing, "search", slow_search)
+    run = take_turn(account)
+    assert (run.outcome, run.note) == ("ok", "")
+    ids = list(Image.objects.values_list("image_id", flat=True))
+    assert len(ids) == len(set(ids)) == len(vendor.held())

@@ -13,7 +13,7 @@ from accounts.models import ApiAccount
 from accounts.models.keys import AccountState
 from analytics.models import Work
 from analytics.models.work import Outcome, WorkKind
-from analytics.sync import work_on
+from analytics.sync import leases, work_on
 
 
 def clock() -> datetime:
@@ -63,9 +63,9 @@ class Command(BaseCommand):
 
     def _read(self, account: ApiAccount) -> tuple[str, bool]:
         work = Work.objects.get(account=account, kind=WorkKind.READING)
-        past = Work.objects.filter(account=account, kind=WorkKind.REPLAY, due_at__isnull=False)
-        if past.exists():
+        if leases.is_replaying(account.pk):
             return f"{account.name}: its past is being played, and read on after that", True
+        leases.ask_for(account.pk, WorkKind.READING, clock())
         run = work_on.reading(work.pk, clock)
         if run is None:
             return f"{account.name}: being read by another worker at this moment", True
