@@ -52,6 +52,11 @@ class RunView:
     error_code: str
     note: str
 
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing was found: a tally of turns that did find something is none of quiet runs."""
+        return not (self.readings or self.new_images or self.gone_images or self.priced_images)
+
 
 @dataclass(frozen=True, slots=True)
 class RunPage:

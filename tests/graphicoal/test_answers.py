@@ -59,12 +59,13 @@ def test_balances_and_counters_may_be_negative_but_counts_may_not() -> None:
         Quota,
         {
             **QUOTA,
-            "credits_remaining": -(2**63),
+            "credits_remaining": -(2**62),
             "credits_used_this_period": -1,
             "usage_breakdown": {"edit": -4},
         },
     )
-    assert quota.credits_remaining == -(2**63)
+    assert quota.credits_remaining == -(2**62)
+    refused(Quota, {**QUOTA, "credits_remaining": 2**62})  # two of them would not add up
     assert quota.usage_breakdown == {"edit": -4}
     assert read(ImageDetail, {**DETAIL, "credits_charged": -3}).credits_charged == -3
     refused(Quota, {**QUOTA, "total_images": -1})
