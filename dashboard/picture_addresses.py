@@ -1,5 +1,6 @@
 """Which of the addresses that the vendor names a page shows as a picture or a link."""
 
+from collections.abc import Iterable
 from urllib.parse import SplitResult, urlsplit
 
 PORTS = {"http": 80, "https": 443}
@@ -20,6 +21,12 @@ def shown_address(url: str, base_url: str) -> str | None:
     except ValueError:
         return None
     return url if same and parts.scheme in PORTS and parts.username is None else None
+
+
+def origins(base_urls: Iterable[str]) -> list[str]:
+    """The origins that pictures of accounts at these base URLs come from, each once."""
+    parts = {urlsplit(base_url) for base_url in base_urls}
+    return sorted({f"{part.scheme}://{part.netloc}" for part in parts if part.scheme in PORTS})
 
 
 def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:

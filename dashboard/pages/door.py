@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.access import manages_keys
+from accounts.access import manages_keys, visible_accounts
 from accounts.models import User
+from dashboard.picture_addresses import origins
 
 View = Callable[..., HttpResponse]
 
@@ -42,6 +43,19 @@ def key_managers(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def with_pictures(view: View) -> View:
+    """The page may load pictures from where the accounts in its reader's sight are, no others."""
+
+    @wraps(view)
+    def allowed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        seen = visible_accounts(request.user).values_list("base_url", flat=True).distinct()
+        response._csp_update = {"img-src": origins(seen)}  # type: ignore[attr-defined]
+        return response
+
+    return allowed
 
 
 def person(request: HttpRequest) -> User:

@@ -9,12 +9,13 @@ from accounts import access
 from analytics.queries import backfill, find_images, image_view, known_operations
 from dashboard.filters import read_images_filter
 from dashboard.filters.images import GONE, VIEWS
-from dashboard.pages.door import person, show, signed_in
+from dashboard.pages.door import person, show, signed_in, with_pictures
 from dashboard.templatetags.times import reporting_zone
 
 
 @require_safe
 @signed_in
+@with_pictures
 def images(request: HttpRequest) -> HttpResponse:
     user, now = person(request), datetime.now(UTC)
     visible = access.visible_accounts(user)
@@ -35,6 +36,7 @@ def images(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
+@with_pictures
 def image(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     visible = access.visible_accounts(user)

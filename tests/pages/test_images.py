@@ -202,3 +202,17 @@ def test_the_account_of_a_list_is_named(told: Told, now: datetime, as_: As) -> N
     page = as_(told.cast.admin).get("/images/?view=list").content.decode()
     for account in ApiAccount.objects.all():
         assert f"<td>{account}</td>" in page
+
+
+def test_a_page_may_load_pictures_from_where_its_readers_accounts_are(
+    told: Told, now: datetime, as_: As
+) -> None:
+    ApiAccount.objects.filter(name="Busy").update(base_url="https://eu.example.org/api")
+    ApiAccount.objects.filter(name="Quiet").update(base_url="https://us.example.org/api")
+    for address in ("/", "/images/"):
+        policy = as_(told.cast.lead).get(address).headers["Content-Security-Policy"]
+        [pictures] = [part for part in policy.split(";") if part.strip().startswith("img-src")]
+        assert "https://eu.example.org" in pictures.split()
+        assert "us.example.org" not in policy
+        everything = as_(told.cast.admin).get(address).headers["Content-Security-Policy"]
+        assert "https://us.example.org" in everything

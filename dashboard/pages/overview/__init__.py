@@ -14,7 +14,7 @@ from dashboard.filters.fineness import BUCKETS
 from dashboard.filters.overview import GROUPS
 from dashboard.filters.ranges import RANGES
 from dashboard.groups import groups_of, total_of
-from dashboard.pages.door import person, show, signed_in
+from dashboard.pages.door import person, show, signed_in, with_pictures
 from dashboard.pages.overview.answer import answer
 from dashboard.pages.overview.figures import Figures, figures, gauge, today_of
 from dashboard.pages.overview.freshness import freshness
@@ -28,6 +28,7 @@ CHOICES = {"ranges": RANGES, "groupings": GROUPS, "buckets": BUCKETS}
 
 @require_safe
 @signed_in
+@with_pictures
 def overview(request: HttpRequest) -> HttpResponse:
     context = overview_context(person(request), request.GET, datetime.now(UTC))
     return show(request, "overview/page.html", "overview/_view.html", context)
