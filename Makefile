@@ -15,10 +15,10 @@ run: ## start everything until Ctrl-C (PORT=9000 make run)
 test: ## the quick tests, in under ten minutes
 	@tools/environment dev && $(pytest) -m 'not long'
 
-test-all: ## every test, on SQLite and on PostgreSQL + Redis
+test-all: ## what make test leaves out: the long ones, and all others on PostgreSQL + Redis
 	@tools/environment dev
-	@$(pytest)
-	@$(python) tools/on_servers.py $(pytest)
+	@$(python) -m pytest -q -m long
+	@$(python) tools/on_servers.py $(pytest) -m 'not long'
 
 check: ## style, types, migrations, pins
 	@tools/environment dev
