@@ -22,7 +22,8 @@ from analytics.models import BillingPeriod, Image, LedgerEntry, QuarterBurn
 from analytics.models.ledger import EntryKind
 from analytics.sync.days import derive_days
 from analytics.sync.prices import standing_in
-from analytics.sync.readings import BURN_KINDS, Range, as_entry, as_period
+from analytics.sync.readings import BURN_KINDS, Range
+from analytics.sync.rows import as_entry, as_period
 
 AT_ONCE = timedelta(days=31)  # bounds the memory of a rebuild
 NEAR = timedelta(days=1)  # ranges closer than this are derived in one go
