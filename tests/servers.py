@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import subprocess
 from urllib.parse import urlsplit
 
 import redis
@@ -28,6 +29,13 @@ def answers(url: str) -> bool:
         return False
 
 
+def has_networks_of_its_own() -> bool:
+    """Whether a process may have a network with nothing on it."""
+    unshare = shutil.which("unshare")
+    tried = unshare and subprocess.run([unshare, "-rn", "true"], capture_output=True, check=False)
+    return bool(tried and tried.returncode == 0)
+
+
 def missing() -> dict[str, str]:
     """marker → why tests with it are left out here."""
     found = {}
@@ -37,6 +45,8 @@ def missing() -> dict[str, str]:
         found["redis"] = "no Redis answers on 127.0.0.1:6379 (or TEST_REDIS_URL)"
     if browser() is None:
         found["browser"] = "no chromium is installed"
+    if not has_networks_of_its_own():
+        found["namespace"] = "this system makes no network namespaces (unshare -rn)"
     return found
 
 
