@@ -55,6 +55,7 @@ class Books:
         self.held = set(waiting.values_list("period_start", flat=True))
         self.present = gallery.present(account)
         self.balance = self._recent_balance(self.last.last_at) if self.last else []
+        self._unwritten = False
 
     def store(self, quota: Quota, at: datetime) -> Stored:
         """Store an answer of /quota received `at`; the caller's transaction, under the lease.
@@ -62,8 +63,11 @@ class Books:
         An answer equal to the one before it makes no row: that row is seen once more.
         """
         reading = as_reading(quota, max(at, self.last.last_at) if self.last else at)
-        if self.last and same_answer(snapshot_reading(self.last), reading):
-            return self._seen_again(self.last, reading.at)
+        if self.repeats(quota):
+            tail = self.see_again(reading.at)
+            self.flush()
+            return Stored(changed=False, ranges=tuple(tail))
+        self.flush()
         periods = [as_period(row) for row in self.periods.values()]
         self.balance = [entry for entry in self.balance if entry.until >= reading.at - NETTING]
         recent = [entry for entry in self.balance if entry.period_start == reading.period_start]
@@ -113,19 +117,41 @@ class Books:
             ranges.append((oldest.created_at, new.start))
         return ranges
 
-    def _seen_again(self, last: Snapshot, at: datetime) -> Stored:
+    def repeats(self, quota: Quota) -> bool:
+        """Whether an answer equals the one before it."""
+        return self.last is not None and same_answer(
+            snapshot_reading(self.last), as_reading(quota, self.last.last_at)
+        )
+
+    def see_again(self, at: datetime) -> list[Range]:
+        """The last answer was given once more: noted here, written by `flush`.
+
+        Returns the tail of its period, if that has ended: it got shorter.
+        """
+        last = self.last
+        if last is None:
+            return []
+        at = max(at, last.last_at)
         last.longest_pause = max(last.longest_pause, (at - last.last_at).total_seconds())
         last.last_at, last.times = at, last.times + 1
-        Snapshot.objects.filter(pk=last.pk).update(
-            last_at=at, times=last.times, longest_pause=last.longest_pause
-        )
+        self._unwritten = True
         if last.verdict != Verdict.COUNTED:
-            return Stored(changed=False)
+            return []
         row = self.periods[last.period_start]
         before, row.last_at = row.last_at, as_period(row).seen_again(at).last_at
-        BillingPeriod.objects.filter(pk=row.pk).update(last_at=row.last_at)
-        shorter = self._ended(row) and before < row.edge
-        return Stored(changed=False, ranges=((before, row.edge),) if shorter else ())
+        return [(before, row.edge)] if self._ended(row) and before < row.edge else []
+
+    def flush(self) -> None:
+        """Write what was only noted; the caller's transaction, under the lease."""
+        if self._unwritten and self.last is not None:
+            last = self.last
+            Snapshot.objects.filter(pk=last.pk).update(
+                last_at=last.last_at, times=last.times, longest_pause=last.longest_pause
+            )
+            if last.verdict == Verdict.COUNTED:
+                row = self.periods[last.period_start]
+                BillingPeriod.objects.filter(pk=row.pk).update(last_at=row.last_at)
+        self._unwritten = False
 
     def _ended(self, period: BillingPeriod) -> bool:
         return any(start > period.start for start in self.periods)

@@ -8,11 +8,13 @@ last reading that was stored.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from accounts.models import ApiKey
 from analytics.graphicoal.client import Client
 from analytics.models import SyncRun, Work
 from analytics.models.work import WorkKind
-from analytics.sync.leases import Clock, ask_for, renew
+from analytics.sync.leases import Clock, ask_for, hold, renew
 from analytics.sync.poll import poll
 from analytics.sync.readings import Books
 
@@ -44,12 +46,22 @@ def replay(
         now = clock()
         if (now - told).total_seconds() >= PROGRESS_EVERY:
             work.done, work.total, told = *_progress(begin, at, now), now
+            _write(work, books)
             renew(work, now)
         if (now - began).total_seconds() > MOST_SECONDS:
+            _write(work, books)
             return now
+    _write(work, books)
     work.done, work.total = _progress(begin, clock(), clock())
     _go_live(work, clock())
     return None
+
+
+def _write(work: Work, books: Books) -> None:
+    """Write what was only seen again since the last change."""
+    with transaction.atomic():
+        hold(work)
+        books.flush()
 
 
 def _instants(books: Books, begin: datetime, clock: Clock) -> Iterator[datetime]:
