@@ -169,3 +169,9 @@ def test_the_present_begins_where_the_past_ends(
         clock.pass_by(minutes=2)
         assert take_turn(account, WorkKind.READING).outcome == "ok"
         assert account.snapshots.latest("number").last_at == clock()
+
+
+def test_every_answer_of_the_past_is_counted_in_a_row(played: Vendor) -> None:
+    """Also those that changed nothing, up to the last one (they are written later)."""
+    asked = played.asked.count("/quota")
+    assert sum(Snapshot.objects.values_list("times", flat=True)) == asked
