@@ -41,8 +41,8 @@ format: ## put the code in order
 
 lock: ## pin anew what pyproject.toml asks for
 	@tools/environment dev
-	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(python) -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade -o requirements.txt pyproject.toml
-	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(python) -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(python) -m uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --upgrade -o requirements.txt pyproject.toml
+	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(python) -m uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --upgrade --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 
 bench: ## how quick it is
 	@tools/environment dev && $(python) -m benchmarks
