@@ -9,7 +9,7 @@ from celery import Task, shared_task
 from accounts.access import all_accounts
 from analytics import trials
 from analytics.models.work import WorkKind
-from analytics.sync import days, leases, work_on
+from analytics.sync import days, leases, stale, work_on
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,7 @@ def clock() -> datetime:
 def dispatch() -> None:
     """Send a task for each work that is due; nobody waits for one that was not sent."""
     days.ask_where_stale(clock())
+    stale.ask_where_stale(clock())
     trials.give_up(clock())
     accounts = all_accounts()
     for work in leases.due(clock(), TASKS).filter(account__in=accounts):
@@ -56,6 +57,11 @@ def rebuild_days(work_id: int) -> None:
 
 
 @shared_task
+def rebuild(work_id: int) -> None:
+    work_on.rebuild(work_id, clock)
+
+
+@shared_task
 def read_now(account_id: int) -> None:
     """Somebody asked: the account's reading is due, whatever its turn."""
     if not leases.is_replaying(account_id):
@@ -73,4 +79,5 @@ TASKS: "dict[WorkKind, Task[[int], None]]" = {
     WorkKind.DETAILS: read_details,
     WorkKind.REPLAY: replay,
     WorkKind.DAYS: rebuild_days,
+    WorkKind.REBUILD: rebuild,
 }

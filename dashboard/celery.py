@@ -26,7 +26,8 @@ STOPPING = 3.0  # seconds that running tasks have, when their worker is told to 
 
 # Long ones wait in a line of their own, with a worker of its own: polls never starve behind them.
 ROUTES = {
-    f"analytics.tasks.{name}": {"queue": "slow"} for name in ("walk", "read_details", "replay")
+    f"analytics.tasks.{name}": {"queue": "slow"}
+    for name in ("walk", "read_details", "replay", "rebuild_days", "rebuild")
 }
 
 app = Celery("coalmeter")

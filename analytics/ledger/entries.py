@@ -57,6 +57,20 @@ def accept(
     one for "same period, new dates". `held`: period starts that wait for such a ruling.
     A reading that equals the one stored before it is not for here: see `Period.seen_again`.
     """
+    outcome = _judged(periods, reading, recent_balance, counted_as, held)
+    if not isinstance(outcome, Accepted) or not reading.number:
+        return outcome
+    numbered = tuple(replace(entry, number=reading.number) for entry in outcome.entries)
+    return replace(outcome, entries=numbered)
+
+
+def _judged(
+    periods: Sequence[Period],
+    reading: Reading,
+    recent_balance: Sequence[Entry],
+    counted_as: Mapping[datetime, datetime],
+    held: Collection[datetime],
+) -> Accepted | Dropped | Held:
     if reading.period_end < reading.period_start:
         return Held("The period ends before it starts. Ask the vendor for its dates.")
     start = counted_as.get(reading.period_start, reading.period_start)

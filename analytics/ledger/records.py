@@ -1,7 +1,7 @@
 """What goes into the ledger and what comes out of it. Credits are whole; instants aware UTC."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -17,6 +17,7 @@ class Reading:
 
     `at` is the first time this answer was given and closes the interval before it; `last_at` is
     the last time and opens the next one. The period's dates are the vendor's, both inclusive.
+    `number` is its place in the order in which the account was read.
     """
 
     at: datetime
@@ -27,6 +28,7 @@ class Reading:
     period_end: datetime
     breakdown: Mapping[str, int]
     total_images: int
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Entry:
 
     Usage is positive (only `unattributed` may be negative), a correction negative and at one
     instant (`since == until`), a grant positive, a debit negative. Grants and debits have the
-    operation "". `period_start` names the period.
+    operation "". `period_start` names the period, `number` the reading that told of it.
     """
 
     kind: Kind
@@ -44,6 +46,7 @@ class Entry:
     until: datetime
     credits: int
     period_start: datetime
+    number: int = field(default=0, compare=False)
 
     def ending_by(self, edge: datetime) -> "Entry":
         """The same credits, clamped to a period that now ends at `edge` (rule 4)."""

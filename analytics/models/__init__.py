@@ -3,17 +3,21 @@
 from analytics.models.burn import DayBurn, QuarterBurn
 from analytics.models.images import Image
 from analytics.models.ledger import BillingPeriod, LedgerEntry
-from analytics.models.prices import PriceSeen
-from analytics.models.readings import Snapshot
-from analytics.models.work import SyncRun, Work
+from analytics.models.prices import ChargeVote, MeasuredCharge, PriceSeen
+from analytics.models.readings import PeriodRuling, Snapshot
+from analytics.models.work import Rederivation, SyncRun, Work
 
 __all__ = [
     "BillingPeriod",
+    "ChargeVote",
     "DayBurn",
     "Image",
     "LedgerEntry",
+    "MeasuredCharge",
+    "PeriodRuling",
     "PriceSeen",
     "QuarterBurn",
+    "Rederivation",
     "Snapshot",
     "SyncRun",
     "Work",

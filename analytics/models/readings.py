@@ -10,6 +10,7 @@ class Verdict(models.TextChoices):
 
     COUNTED = "counted", "Counted"
     HELD = "held", "Held back"
+    DROPPED = "dropped", "Left out"
 
 
 class Snapshot(models.Model):
@@ -50,3 +51,29 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"reading {self.number} of account {self.account_id}"
+
+
+class PeriodRuling(models.Model):
+    """An admin's word on a period start that contradicted the ledger (rule 4).
+
+    Readings that name `named_start` are counted under `counted_as`: under itself for "new
+    period", under an earlier start for "same period, new dates".
+    """
+
+    account = models.ForeignKey(ApiAccount, on_delete=models.CASCADE, related_name="rulings")
+    named_start = models.DateTimeField()
+    counted_as = models.DateTimeField()
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=254)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "named_start"], name="ruling_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"ruling on {self.named_start} of account {self.account_id}"
+
+    @property
+    def is_new_period(self) -> bool:
+        return self.named_start == self.counted_as

@@ -12,6 +12,7 @@ class WorkKind(models.TextChoices):
     DETAILS = "details", "Details of images"
     REPLAY = "replay", "Playing the sandbox's past"
     DAYS = "days", "Days in the reporting timezone"
+    REBUILD = "rebuild", "Deriving the ledger anew"
 
 
 class Work(models.Model):
@@ -46,6 +47,35 @@ class Work(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of account {self.account_id}"
+
+
+class Rederivation(models.Model):
+    """A stretch `[since, until)` (UTC) of an account's rollups that is to be derived anew.
+
+    Without ends: everything, from the readings on. Whoever changes evidence of a long time leaves
+    rows here, and a work derives them a month at a time.
+    """
+
+    account = models.ForeignKey(ApiAccount, on_delete=models.CASCADE, related_name="rederivations")
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(since__isnull=True),
+                name="rederivation_of_everything_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True, until__isnull=True)
+                | Q(until__gt=models.F("since")),
+                name="rederivation_is_not_empty",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"account {self.account_id} from {self.since} to {self.until}"
 
 
 class Outcome(models.TextChoices):

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 
 from accounts.models import ApiAccount
 from analytics.ledger.buckets import QUARTER, bucket_edges
 from analytics.models import DayBurn, QuarterBurn, Work
 from analytics.models.work import WorkKind
-from analytics.sync.leases import Clock, finish, hold, renew
+from analytics.sync.leases import Clock, hold, renew
 
 COLUMNS = ("usage", "correction", "estimated", "reconstructed")
 AT_ONCE = timedelta(days=31)
@@ -20,6 +20,13 @@ AT_ONCE = timedelta(days=31)
 
 def derive_days(account: ApiAccount, since: datetime, until: datetime) -> None:
     """Write the days that `[since, until)` touches anew; the caller's transaction."""
+    where, rows = derived_days(account, since, until)
+    DayBurn.objects.filter(where).delete()
+    DayBurn.objects.bulk_create(rows)
+
+
+def derived_days(account: ApiAccount, since: datetime, until: datetime) -> tuple[Q, list[DayBurn]]:
+    """The rows of the days that `[since, until)` touches, and where such rows are stored."""
     name = settings.REPORTING_TIMEZONE
     zone = ZoneInfo(name)
     edges = bucket_edges(since, until, "day", zone)
@@ -37,8 +44,7 @@ def derive_days(account: ApiAccount, since: datetime, until: datetime) -> None:
         for index, value in enumerate(credits):
             cell[index] += value
     first, last = (edge.astimezone(zone).date() for edge in (edges[0], edges[-1]))
-    DayBurn.objects.filter(account=account, zone=name, day__gte=first, day__lt=last).delete()
-    DayBurn.objects.bulk_create(
+    days = [
         DayBurn(
             account=account,
             zone=name,
@@ -48,7 +54,8 @@ def derive_days(account: ApiAccount, since: datetime, until: datetime) -> None:
             **dict(zip(COLUMNS, cell, strict=True)),
         )
         for (day, operation, period), cell in sums.items()
-    )
+    ]
+    return Q(account=account, zone=name, day__gte=first, day__lt=last), days
 
 
 def ask_where_stale(now: datetime) -> None:
@@ -72,4 +79,3 @@ def rebuild_days(work: Work, clock: Clock) -> None:
         at += AT_ONCE
     DayBurn.objects.filter(account=account).exclude(zone=zone).delete()
     work.cursor = {"zone": zone}
-    finish(work, clock(), None)

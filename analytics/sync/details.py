@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from accounts.models import ApiAccount, ApiKey
 from analytics.graphicoal import schemas
@@ -16,12 +16,15 @@ from analytics.sync import gallery
 from analytics.sync.keyring import next_slice, reserve
 from analytics.sync.leases import Clock, ask_for, hold, renew
 from analytics.sync.prices import Prices, count_prices, standing_in
-from analytics.sync.rollups import derive, ranges_of
+from analytics.sync.readings import Range
+from analytics.sync.rollups import derive_soon, ranges_of
+from analytics.sync.stale import joined, mark_stale
 
 BATCH = 50
 BAD_IN_A_ROW = 3
 RENEW_EVERY = timedelta(seconds=20)
 MOST_SECONDS = 10
+ALL = timedelta(days=400_000)  # joins ranges however far apart
 TRY_AGAIN = timedelta(hours=6)  # an image whose detail is missing or unreadable
 
 Answer = tuple[Image, schemas.ImageDetail | None]
@@ -81,39 +84,51 @@ def _detail(client: Client, row: Image) -> schemas.ImageDetail | None:
 def _store(work: Work, answers: Sequence[Answer], run: SyncRun, now: datetime) -> None:
     read = [(row, detail) for row, detail in answers if detail is not None]
     unread = [row.pk for row, detail in answers if detail is None]
-    for row, detail in read:
-        row.credits_charged = detail.credits_charged
-        row.analysis = detail.analysis
-        row.svg_candidates = [candidate.model_dump() for candidate in detail.svg_candidates]
-        row.detail_due_at = None
     account = work.account
     with transaction.atomic():
         hold(work)
         before = standing_in(account)
-        Image.objects.bulk_update(
-            [row for row, _ in read],
-            ["credits_charged", "analysis", "svg_candidates", "detail_due_at"],
-        )
-        count_prices(account, [(row.operation, detail.credits_charged) for row, detail in read])
-        derive(account, ranges_of(account, _touched(account, read, before)))
+        _keep(account, read)
+        # Newest first: they lie close together, and what they say of a call counts with its
+        # siblings, so the whole of their time is derived anew.
+        derive_soon(account, ranges_of(account, [row.created_at for row, _ in read]))
+        mark_stale(account, _repriced(account, before))
         if unread:  # whether they are gone is for a walk to find out
             Image.objects.filter(pk__in=unread).update(detail_due_at=now + TRY_AGAIN)
             ask_for(account.pk, WorkKind.GALLERY, now + TRY_AGAIN)
     run.priced_images += len(read)
 
 
-def _touched(
-    account: ApiAccount, read: Sequence[tuple[Image, schemas.ImageDetail]], before: Prices
-) -> list[datetime]:
-    """When the evidence changed: images charged otherwise than assumed, and, where the price that
-    stands in for the unread ones changed with them, all unread ones of that operation."""
-    times = [r.created_at for r, d in read if d.credits_charged != before.of(r.operation)]
+def _keep(account: ApiAccount, read: Sequence[tuple[Image, schemas.ImageDetail]]) -> None:
+    """Write what the details say, and count the prices in them."""
+    counted = [
+        (row.operation, row.credits_charged, row.created_at)
+        for row, _ in read
+        if row.credits_charged is not None
+    ]
+    for row, detail in read:
+        row.credits_charged = detail.credits_charged
+        row.analysis = detail.analysis
+        row.svg_candidates = [candidate.model_dump() for candidate in detail.svg_candidates]
+        row.detail_due_at = None
+    Image.objects.bulk_update(
+        [row for row, _ in read],
+        ["credits_charged", "analysis", "svg_candidates", "detail_due_at"],
+    )
+    charged = [(row.operation, d.credits_charged, row.created_at) for row, d in read]
+    count_prices(account, charged, counted)
+
+
+def _repriced(account: ApiAccount, before: Prices) -> list[Range]:
+    """Where unread images lie whose price that stands in has changed since `before`."""
     after = standing_in(account)
-    moved = {r.operation for r, _ in read if before.of(r.operation) != after.of(r.operation)}
+    operations = {*before.seen, *after.seen}
+    moved = [each for each in operations if before.of(each) != after.of(each)]
     unread = Image.objects.filter(
         account=account, operation__in=moved, credits_charged__isnull=True
     )
-    return times + list(unread.values_list("created_at", flat=True) if moved else [])
+    ends = unread.aggregate(first=Min("created_at"), last=Max("created_at"))
+    return joined(ranges_of(account, filter(None, ends.values())), ALL) if moved else []
 
 
 def _due(account: ApiAccount, now: datetime) -> QuerySet[Image]:

@@ -64,12 +64,17 @@ def hold(work: Work) -> None:
     A poll, a walk and the details of one account run at once and may derive the same hour: they
     take turns here. (SQLite has one writer anyway.)
     """
-    if connection.features.has_select_for_update:
-        accounts = ApiAccount.objects.select_for_update(no_key=True).filter(pk=work.account_id)
-        list(accounts.values_list("pk"))
+    lock(work.account)
     held = Work.objects.filter(pk=work.pk, fence=work.fence, lease_until__isnull=False)
     if held.update(done=work.done) != 1:
         raise LeaseLost(f"another worker took over the {work.kind} of {work.account}")
+
+
+def lock(account: ApiAccount) -> None:
+    """Inside a transaction: keep others from writing the account's tables until its end."""
+    if connection.features.has_select_for_update:
+        accounts = ApiAccount.objects.select_for_update(no_key=True).filter(pk=account.pk)
+        list(accounts.values_list("pk"))
 
 
 def renew(work: Work, clock: datetime) -> None:

@@ -17,7 +17,7 @@ from analytics.ledger.entries import (
     same_answer,
 )
 from analytics.ledger.rollups import covers
-from analytics.models import BillingPeriod, LedgerEntry, Snapshot
+from analytics.models import BillingPeriod, LedgerEntry, PeriodRuling, Snapshot
 from analytics.models.ledger import EntryKind
 from analytics.models.readings import Verdict
 from analytics.sync import gallery
@@ -53,6 +53,7 @@ class Books:
         self.periods = {row.start: row for row in account.periods.order_by("start")}
         waiting = Snapshot.objects.filter(account=account, verdict=Verdict.HELD)
         self.held = set(waiting.values_list("period_start", flat=True))
+        self.counted_as = rulings_of(account)
         self.present = gallery.present(account)
         self.balance = self._recent_balance(self.last.last_at) if self.last else []
         self._unwritten = False
@@ -70,8 +71,9 @@ class Books:
         self.flush()
         periods = [as_period(row) for row in self.periods.values()]
         self.balance = [entry for entry in self.balance if entry.until >= reading.at - NETTING]
-        recent = [entry for entry in self.balance if entry.period_start == reading.period_start]
-        verdict = accept(periods, reading, recent, held=self.held)
+        start = self._counted_start(reading.period_start)
+        recent = [entry for entry in self.balance if entry.period_start == start]
+        verdict = accept(periods, reading, recent, counted_as=self.counted_as, held=self.held)
         if isinstance(verdict, Dropped):
             return Stored(changed=False, note=verdict.reason)
         if isinstance(verdict, Held):
@@ -137,7 +139,7 @@ class Books:
         self._unwritten = True
         if last.verdict != Verdict.COUNTED:
             return []
-        row = self.periods[last.period_start]
+        row = self.periods[self._counted_start(last.period_start)]
         before, row.last_at = row.last_at, as_period(row).seen_again(at).last_at
         return [(before, row.edge)] if self._ended(row) and before < row.edge else []
 
@@ -149,9 +151,12 @@ class Books:
                 last_at=last.last_at, times=last.times, longest_pause=last.longest_pause
             )
             if last.verdict == Verdict.COUNTED:
-                row = self.periods[last.period_start]
+                row = self.periods[self._counted_start(last.period_start)]
                 BillingPeriod.objects.filter(pk=row.pk).update(last_at=row.last_at)
         self._unwritten = False
+
+    def _counted_start(self, named: datetime) -> datetime:
+        return self.counted_as.get(named, named)
 
     def _ended(self, period: BillingPeriod) -> bool:
         return any(start > period.start for start in self.periods)
@@ -193,6 +198,12 @@ class Books:
             account=self.account, kind__in=BALANCE_KINDS, until__gte=at - NETTING
         )
         return [as_entry(entry) for entry in rows.select_related("period").order_by("until", "pk")]
+
+
+def rulings_of(account: ApiAccount) -> dict[datetime, datetime]:
+    """What admins decided: the period start that is counted, by the one that the vendor named."""
+    rows = PeriodRuling.objects.filter(account=account)
+    return dict(rows.values_list("named_start", "counted_as"))
 
 
 def reclamp(row: BillingPeriod) -> list[Range]:

@@ -30,6 +30,7 @@ def snapshot_reading(row: Snapshot) -> Reading:
         period_end=row.period_end,
         breakdown=row.breakdown,
         total_images=row.total_images,
+        number=row.number,
     )
 
 

@@ -17,7 +17,7 @@ from analytics.models.work import WorkKind
 from analytics.sync import gallery
 from analytics.sync.keyring import next_slice, reserve
 from analytics.sync.leases import Clock, ask_for, hold, renew
-from analytics.sync.rollups import derive, ranges_of
+from analytics.sync.rollups import derive_soon, ranges_of
 
 PER_PAGE = 100
 EVERY = timedelta(days=1)
@@ -55,7 +55,7 @@ def _page(work: Work, client: Client, run: SyncRun, now: datetime) -> None:
         hold(work)
         gallery.seen(account, gallery.known_rows(account, answer.images).values(), now)
         rows = gallery.add(account, gallery.unknown(account, answer.images), now)
-        derive(account, ranges_of(account, [row.created_at for row in rows]))
+        derive_soon(account, ranges_of(account, [row.created_at for row in rows]))
         if rows:
             ask_for(account.pk, WorkKind.DETAILS, now)
         Work.objects.filter(pk=work.pk).update(cursor=moved)

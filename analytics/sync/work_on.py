@@ -1,8 +1,11 @@
 """The kinds of work, each one turn: what is done with a key, and when it is due again."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+
+from celery.exceptions import SoftTimeLimitExceeded
 
 from accounts.models import ApiKey
 from analytics.graphicoal.client import Client
@@ -14,6 +17,7 @@ from analytics.sync.keyring import spend
 from analytics.sync.leases import Clock, next_due
 from analytics.sync.poll import poll
 from analytics.sync.readings import Books
+from analytics.sync.rebuilding import work_off
 from analytics.sync.replay import replay
 from analytics.sync.turns import turn
 from analytics.sync.walk import walk
@@ -49,16 +53,30 @@ def details(work_id: int, clock: Clock) -> SyncRun | None:
 
 def days(work_id: int, clock: Clock) -> None:
     """Add the days of an account up anew, in the timezone that is set now."""
+    _at_home(work_id, clock, rebuild_days)
+
+
+def rebuild(work_id: int, clock: Clock) -> None:
+    """Go on deriving anew what waits of an account."""
+    _at_home(work_id, clock, work_off)
+
+
+def _at_home(work_id: int, clock: Clock, act: Callable[[Work, Clock], datetime | None]) -> None:
+    """Do a work that asks no vendor, under its lease; a failure is kept with the work."""
     work = leases.take(work_id, clock())
     if work is None:
         return
     try:
-        rebuild_days(work, clock)
+        due_at = act(work, clock)
     except leases.LeaseLost as lost:
         logger.warning("%s", lost)
+    except SoftTimeLimitExceeded:  # the worker is told to stop; what was stored is whole
+        leases.put_back(work, clock())
     except Exception as error:
-        logger.exception("the days of %s were not added up", work.account)
+        logger.exception("the %s of %s failed", work.kind, work.account)
         leases.fail(work, clock(), error)
+    else:
+        leases.finish(work, clock(), due_at)
 
 
 def replaying(work_id: int, clock: Clock) -> SyncRun | None:

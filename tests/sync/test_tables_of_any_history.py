@@ -5,12 +5,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 
 from accounts.models import ApiAccount
 from analytics.graphicoal.schemas import Quota
 from analytics.ledger.entries import Reading
-from analytics.models import BillingPeriod, DayBurn, Image, QuarterBurn
+from analytics.models import (
+    BillingPeriod,
+    ChargeVote,
+    DayBurn,
+    Image,
+    LedgerEntry,
+    QuarterBurn,
+    Work,
+)
+from analytics.models.work import WorkKind
+from analytics.sync import leases, rebuilding, stale, work_on
 from analytics.sync.readings import Books
 from analytics.sync.rollups import derive, ranges_of
 from tests.cast import an_account
@@ -71,7 +82,7 @@ def made(account: ApiAccount, *times: datetime) -> None:
 
 
 def assert_tables_equal_a_rebuild(account: ApiAccount) -> None:
-    tables = (QuarterBurn, DayBurn, BillingPeriod)
+    tables = (QuarterBurn, DayBurn, BillingPeriod, LedgerEntry, ChargeVote)
     kept = [rows_of(table) for table in tables]
     rows = QuarterBurn.objects.filter(account=account)
     counted: Counter[int | None] = Counter()
@@ -79,15 +90,22 @@ def assert_tables_equal_a_rebuild(account: ApiAccount) -> None:
         counted[period] += usage + correction
     used = {row.pk: row.used for row in account.periods.all()}
     assert {pk: n for pk, n in counted.items() if n} == {pk: n for pk, n in used.items() if n}
-    ends = list(rows.order_by("quarter").values_list("quarter", flat=True))
-    edges = [row.edge for row in account.periods.all()]
-    if not ends:
-        return
-    QuarterBurn.objects.all().delete()
-    DayBurn.objects.all().delete()
-    margin = timedelta(days=2)
-    derive(account, [(ends[0] - margin, max([ends[-1], *edges]) + margin)])
+    assert list(rebuilding.differences(account)) == []
+    for table in (QuarterBurn, DayBurn, ChargeVote):
+        table.objects.all().delete()
+    LedgerEntry.objects.update(credits=F("credits") + 1)
+    stale.ask_to_rebuild(account)
+    rebuild(account)
     assert [rows_of(table) for table in tables] == kept
+
+
+def rebuild(account: ApiAccount) -> None:
+    """Work off everything that waits."""
+    leases.ask_for(account.pk, WorkKind.REBUILD, MARCH)
+    work = Work.objects.get(account=account, kind=WorkKind.REBUILD)
+    work_on.rebuild(work.pk, lambda: MARCH)
+    work.refresh_from_db()
+    assert (work.due_at, work.error) == (None, "")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
