@@ -37,5 +37,10 @@ def manages_keys(user: User | AnonymousUser) -> bool:
     return isinstance(user, User) and user.is_active and user.role == Role.ADMIN
 
 
+def rules_on_readings(user: User | AnonymousUser) -> bool:
+    """Who says how readings that contradict the ledger are counted."""
+    return manages_keys(user)
+
+
 def _team_accounts(user: User) -> QuerySet[ApiAccount]:
     return ApiAccount.objects.filter(teams__memberships__user=user)

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("images/<int:pk>/", images.image, name="image"),
     path("sync/", sync.sync, name="sync"),
     path("sync/read/<int:pk>/", sync.read_now, name="read_now"),
+    path("sync/rule/<int:pk>/", sync.rule, name="rule"),
     path("accounts/connect/", connecting.connect, name="connect"),
     path("accounts/trials/<uuid:pk>/", connecting.trial, name="trial"),
     path("sign-in/", signing_in.signin, name="signin"),

@@ -34,6 +34,7 @@ __all__ = [
     "Period",
     "Reading",
     "accept",
+    "contradicted",
     "same_answer",
 ]
 
@@ -152,6 +153,15 @@ def _why_too_late(known: Period, period: Period, reading: Reading) -> str:
         # It may be a stored copy. Counting it would close the tail on no evidence.
         return "The next period has begun, and this answer repeats the earlier one's last."
     return ""
+
+
+def contradicted(periods: Sequence[Period], start: datetime) -> Period | None:
+    """The known period whose dates a period that starts there contradicts; None if there is none.
+
+    `periods` are all known ones, by start.
+    """
+    earlier, _, later = _neighbours(periods, start)
+    return earlier if earlier and start < earlier.edge else later
 
 
 def _contradiction(

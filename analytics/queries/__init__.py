@@ -3,6 +3,12 @@
 from analytics.queries.accounts import AccountView, Backfill, account_views, backfill
 from analytics.queries.burn import BurnCell, BurnTable, Dimension, TooManyBuckets, burn
 from analytics.queries.comparison import SamePoint, same_point
+from analytics.queries.contradictions import (
+    Contradiction,
+    Unattributed,
+    contradictions,
+    unattributed,
+)
 from analytics.queries.images import (
     ImageFilter,
     ImagePage,
@@ -20,6 +26,7 @@ __all__ = [
     "Backfill",
     "BurnCell",
     "BurnTable",
+    "Contradiction",
     "Dimension",
     "ImageFilter",
     "ImagePage",
@@ -30,10 +37,12 @@ __all__ = [
     "SamePoint",
     "TooManyBuckets",
     "TrialView",
+    "Unattributed",
     "WorkView",
     "account_views",
     "backfill",
     "burn",
+    "contradictions",
     "current_periods",
     "final_bounds",
     "find_images",
@@ -43,5 +52,6 @@ __all__ = [
     "periods_before",
     "same_point",
     "trial_view",
+    "unattributed",
     "work_views",
 ]

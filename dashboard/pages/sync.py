@@ -3,14 +3,22 @@
 from datetime import UTC, datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
 from accounts.models.keys import AccountState
-from analytics import tasks
-from analytics.queries import account_views, backfill, find_runs, work_views
+from analytics import rulings, tasks
+from analytics.queries import (
+    account_views,
+    backfill,
+    contradictions,
+    find_runs,
+    unattributed,
+    work_views,
+)
 from dashboard.filters import read_runs_filter
 from dashboard.filters.runs import OUTCOMES
 from dashboard.pages.asking import UNREACHABLE, asked
@@ -34,6 +42,9 @@ def sync(request: HttpRequest) -> HttpResponse:
         "works": works,
         "answer": sync_answer(works, waiting, now),
         "backfill": waiting,
+        "contradictions": contradictions(visible),
+        "unattributed": unattributed(visible),
+        "may_rule": access.rules_on_readings(person(request)),
         "found": find_runs(visible, before=wanted.before, failed=wanted.failed),
     }
     return show(request, "sync/page.html", "sync/_view.html", context)
@@ -51,3 +62,34 @@ def read_now(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, UNREACHABLE)
     return redirect("sync")
+
+
+@require_POST
+@signed_in
+def rule(request: HttpRequest, pk: int) -> HttpResponse:
+    """An admin's word on the readings that name an odd period start, or its taking back."""
+    account = get_object_or_404(access.visible_accounts(person(request)), pk=pk)
+    if not access.rules_on_readings(person(request)):
+        raise PermissionDenied
+    start = _instant(request.POST.get("start", ""))
+    word = rulings.WORDS.get(request.POST.get("word", ""))
+    try:
+        if word:
+            rulings.rule(account, start, word, person(request).email, datetime.now(UTC))
+        else:
+            rulings.take_back(account, start)
+    except rulings.NothingToRule:
+        raise Http404 from None
+    messages.info(request, f"{account} is derived anew with that; the figures follow in a moment.")
+    return redirect("sync")
+
+
+def _instant(text: str) -> datetime:
+    """Raises Http404 for what no form of ours sends."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+    if at.tzinfo is None:
+        raise Http404
+    return at.astimezone(UTC)

@@ -36,6 +36,14 @@ def instant(at: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def utc_instant(at: datetime) -> SafeString:
+    """23 Nov 2026, 14:20:08, in UTC: what the vendor counts by."""
+    here = at.astimezone(UTC)
+    text = f"{day(here.date())}, {here:%H:%M:%S}"
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), text)
+
+
+@register.filter
 def lately(at: datetime | None, now: datetime) -> SafeString | str:
     """14:20:08 of today; an earlier day's with its date."""
     zone = reporting_zone()

@@ -25,6 +25,7 @@ TABLE = {
     "image": ("get", OWNERS),
     "sync": ("get", ALL),
     "read_now": ("post", (302, 302, 302, 404, 404)),
+    "rule": ("post", (404, 403, 403, 404, 404)),  # a form without a period start
     "connect": ("get", (200, 403, 403, 403, 403)),
     "trial": ("get", (200, 403, 403, 403, 403)),
     "password": ("get", ALL),
@@ -43,6 +44,7 @@ def addresses(told: Told) -> dict[str, str]:
     arguments: dict[str, list[object]] = {
         "image": [Image.objects.filter(account=busy).latest("pk").pk],
         "read_now": [busy.pk],
+        "rule": [busy.pk],
         "trial": [trial.pk],
         "signin_link": ["x" * 32],
     }

@@ -7,7 +7,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import ApiAccount
-from analytics.models import SyncRun, Work
+from analytics.models import PeriodRuling, Snapshot, SyncRun, Work
 from analytics.models.work import Outcome, WorkKind
 from analytics.queries.runs import PAGE
 from tests.cast import an_account
@@ -148,3 +148,44 @@ def test_the_number_of_queries_does_not_grow(
     client = as_(told.cast.lead)
     with django_assert_max_num_queries(MOST_QUERIES):
         client.get("/sync/")
+
+
+@pytest.fixture
+def odd(busy: ApiAccount) -> Snapshot:
+    """The last answer again, its period dated a day later: no total has it."""
+    last = busy.snapshots.latest("number")
+    last.pk, last.number, last.verdict = None, last.number + 1, "held"
+    last.period_start += timedelta(days=1)
+    last.reason = "The period now starts later."
+    last.save()
+    return last
+
+
+def test_what_does_not_fit_is_listed_and_an_admin_can_say_what_it_is(
+    told: Told, busy: ApiAccount, odd: Snapshot, as_: As
+) -> None:
+    for person, may in ((told.cast.admin, True), (told.cast.lead, False)):
+        page = as_(person).get("/sync/").content.decode()
+        assert "Readings that do not fit" in page
+        assert odd.reason in page
+        assert ("Same period, new dates" in page) is may
+        overview = as_(person).get("/").content.decode()
+        assert "1 answer of Busy contradicting" in overview
+    assert "do not fit" not in as_(told.cast.other).get("/sync/").content.decode()
+    form = {"start": odd.period_start.isoformat(), "word": "same"}
+    answer = as_(told.cast.admin).post(reverse("rule", args=[busy.pk]), form, follow=True)
+    page = answer.content.decode()
+    assert "derived anew" in page
+    assert "said admin@example.com" in page
+    back = {**form, "word": "back"}
+    as_(told.cast.admin).post(reverse("rule", args=[busy.pk]), back)
+    assert not PeriodRuling.objects.exists()
+
+
+@pytest.mark.parametrize("start", ["", "soon", "2026-03-01", "2026-03-01T00:00:00+00:00"])
+def test_a_word_on_a_start_that_nobody_named_is_not_found(
+    start: str, told: Told, busy: ApiAccount, as_: As
+) -> None:
+    form = {"start": start, "word": "same"}
+    answer = as_(told.cast.admin).post(reverse("rule", args=[busy.pk]), form)
+    assert answer.status_code == 404

@@ -8,7 +8,15 @@ from django.views.decorators.http import require_safe
 
 from accounts import access
 from accounts.models import User
-from analytics.queries import AccountView, ImageFilter, backfill, burn, find_images, same_point
+from analytics.queries import (
+    AccountView,
+    ImageFilter,
+    backfill,
+    burn,
+    contradictions,
+    find_images,
+    same_point,
+)
 from dashboard.charts import burn_chart
 from dashboard.filters.fineness import BUCKETS
 from dashboard.filters.overview import GROUPS
@@ -50,7 +58,9 @@ def overview_context(user: User, query: QueryDict, now: datetime) -> dict[str, A
         **_burned(scope),
         "pictures": find_images(scope.accounts, readable, ImageFilter(gone=False), size=LATEST),
         "played": played(scope.replaying),
+        "odd": [each for each in contradictions(scope.accounts) if each.word is None],
         "no_password": not user.has_usable_password(),
+        "may_rule": access.rules_on_readings(user),
         "manages_keys": access.manages_keys(user),
     }
 
