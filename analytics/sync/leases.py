@@ -6,12 +6,22 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    DateTimeField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from accounts.models import ApiAccount
 from accounts.models.keys import AccountState
 from analytics.graphicoal.errors import GraphiCoalError
-from analytics.models import Work
+from analytics.models import BillingPeriod, Work
 from analytics.models.work import WorkKind
 
 # A lease is renewed while its work goes on, so it only has to outlast the longest silence: the
@@ -20,8 +30,9 @@ from analytics.models.work import WorkKind
 LEASE_REQUESTS = 8
 REPLAY_LEASE = timedelta(seconds=45)
 LONGEST_BACK_OFF = timedelta(hours=1)
+EDGE_MARKS = (60, 10, 2)  # seconds before a period's edge: what is used after the last is unseen
 PHASE_STEP = 0.618  # of the interval between one account and the next: never two at once
-
+NO_TIME = timedelta()
 
 Clock = Callable[[], datetime]
 """The time of this machine, aware UTC; long work asks it more than once."""
@@ -31,12 +42,18 @@ class LeaseLost(Exception):
     """Somebody else took the work meanwhile; what was read under the old fence is dropped."""
 
 
-def due(now: datetime, kinds: Iterable[str]) -> QuerySet[Work]:
-    """The works of active accounts that are due at `now` and held by nobody, oldest first."""
+def due(now: datetime, kinds: Iterable[str], ahead: timedelta = NO_TIME) -> QuerySet[Work]:
+    """The works of active accounts that are due and held by nobody: oldest first, and of those due
+    at the same moment (many periods end together) first the account that burned most in its
+    period. Readings also where they come due within `ahead`.
+    """
+    periods = BillingPeriod.objects.filter(account=OuterRef("account")).order_by("-start")
+    soon = Q(kind=WorkKind.READING, due_at__lte=now + ahead)
     return (
-        Work.objects.filter(due_at__lte=now, kind__in=kinds, account__state=AccountState.ACTIVE)
-        .filter(_free(now))
-        .order_by("due_at")
+        Work.objects.filter(Q(due_at__lte=now) | soon, kind__in=kinds)
+        .filter(_free(now), account__state=AccountState.ACTIVE)
+        .alias(burned=Subquery(periods.values("used")[:1]))
+        .order_by("due_at", F("burned").desc(nulls_last=True))
     )
 
 
@@ -138,8 +155,16 @@ def pause(failures: int, error: Exception) -> timedelta:
     return longer * jitter
 
 
-def next_due(account: ApiAccount, now: datetime) -> datetime:
-    """The account's next turn after `now`: every POLL_SECONDS, at a phase of its own."""
+def next_due(account: ApiAccount, now: datetime, edge: datetime | None = None) -> datetime:
+    """The account's next turn after `now`: every POLL_SECONDS, at a phase of its own.
+
+    Sooner where its period ends: at each of EDGE_MARKS before `edge` (rule 5).
+    """
+    marks = [edge - timedelta(seconds=mark) for mark in EDGE_MARKS] if edge else []
+    return min([_next_turn(account, now), *(mark for mark in marks if mark > now)])
+
+
+def _next_turn(account: ApiAccount, now: datetime) -> datetime:
     interval = settings.POLL_SECONDS
     phase = (account.pk * PHASE_STEP % 1) * interval
     turns = (now.timestamp() - phase) // interval + 1

@@ -21,12 +21,14 @@ WALK_AGAIN = timedelta(hours=1)  # a gallery that does not agree is walked once 
 
 @dataclass(slots=True)
 class Polled:
-    """What a turn found: new images, whether anything changed, an odd note."""
+    """What a turn found: new images, whether anything changed, an odd note; and where the account's
+    period ends (UTC), if it is known and still to come."""
 
     new_images: int = 0
     changed: bool = False
     agrees: bool = True
     note: str = ""
+    edge: datetime | None = None
 
 
 def poll(work: Work, books: Books, client: Client, now: datetime, *, live: bool = True) -> Polled:
@@ -57,7 +59,7 @@ def poll(work: Work, books: Books, client: Client, now: datetime, *, live: bool 
         if live:
             _plan(account, new=bool(rows), agrees=listing.agrees, now=now)
     books.present += len(rows)
-    return Polled(len(rows), stored.changed, listing.agrees, stored.note)
+    return Polled(len(rows), stored.changed, listing.agrees, stored.note, books.edge_after(now))
 
 
 def _moved(quota: schemas.Quota) -> tuple[int, int]:

@@ -119,6 +119,11 @@ class Books:
             ranges.append((oldest.created_at, new.start))
         return ranges
 
+    def edge_after(self, now: datetime) -> datetime | None:
+        """Where the latest period ends, if that is still to come."""
+        period = next(reversed(self.periods.values()), None)
+        return period.edge if period and period.edge > now else None
+
     def repeats(self, quota: Quota) -> bool:
         """Whether an answer equals the one before it."""
         return self.last is not None and same_answer(

@@ -36,7 +36,7 @@ def reading(work_id: int, clock: Clock) -> SyncRun | None:
         run.readings += polled.changed
         run.new_images += polled.new_images
         run.note = polled.note
-        return next_due(work.account, clock())
+        return next_due(work.account, clock(), polled.edge)
 
     return turn(work_id, clock, act)
 

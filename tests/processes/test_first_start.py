@@ -54,18 +54,22 @@ class Installation(Run):
         }
         super().__init__(data, _free_port(), **self.more)
 
-    def manage(self, *command: str) -> Any:
-        environment = {
+    @property
+    def surroundings(self) -> dict[str, str]:
+        """The environment of a command beside it."""
+        return {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             **dict.fromkeys(setting_names(), ""),
             "DATA_DIR": str(self.data),
             "PORT": str(self.port),
             **self.more,
         }
+
+    def manage(self, *command: str) -> Any:
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=settings.BASE_DIR,
-            env=environment,
+            env=self.surroundings,
             capture_output=True,
             text=True,
             check=True,

@@ -9,8 +9,9 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from accounts.models import ApiAccount
 from analytics import tasks
+from analytics.connecting import connect
 from analytics.graphicoal.sandbox import Reply, Request
-from analytics.models import Snapshot, SyncRun, Work
+from analytics.models import BillingPeriod, Snapshot, SyncRun, Work
 from analytics.models.work import WorkKind
 from analytics.sandbox_accounts import connect_sandbox
 from analytics.sync import leases, replay, work_on
@@ -87,6 +88,53 @@ def test_accounts_have_turns_of_their_own(account: ApiAccount, clock: Clock) -> 
         assert clock() < due <= clock() + timedelta(seconds=120)
         turns.add(round(due.timestamp()) % 120)
     assert len(turns) >= 38
+
+
+def test_a_period_that_ends_is_read_at_each_mark_before_its_edge(
+    account: ApiAccount, clock: Clock
+) -> None:
+    edge = leases.next_due(account, clock()) + timedelta(seconds=75)
+    seen = []
+    while clock() < edge:
+        clock.now = leases.next_due(account, clock(), edge)
+        seen.append((edge - clock()).total_seconds())
+    assert seen[:4] == [75, 60, 10, 2]
+    assert seen[4] < 0
+
+
+def test_a_turn_before_the_edge_of_a_period_is_followed_by_the_marks(
+    account: ApiAccount, clock: Clock, take_turn: Turn
+) -> None:
+    take_turn(account)
+    edge = account.periods.latest("start").edge
+    for before, following in ((90, 60), (60, 10), (10, 2), (2, -118)):
+        clock.now = edge - timedelta(seconds=before)
+        take_turn(account)
+        due = reading_of(account).due_at
+        assert due is not None
+        assert clock() < due <= edge - timedelta(seconds=following)
+    assert account.periods.get(edge=edge).last_at == edge - timedelta(seconds=2)
+    clock.now = edge + timedelta(seconds=30)
+    take_turn(account)
+    period = account.periods.get(edge=edge)
+    assert (period.edge - period.last_at).total_seconds() == 2
+    assert period.tail_high is not None
+
+
+def test_of_accounts_due_at_once_the_biggest_burner_is_read_first(
+    server: Any, vendor: Vendor, clock: Clock, db: None, take_turn: Turn
+) -> None:
+    cards = vendor.world.cards()
+    for card in (cards[1], cards[0]):
+        take_turn(connect(card.name, server.base_url, card.key, clock(), by="a test"))
+    soon = clock() + timedelta(seconds=3)
+    Work.objects.filter(kind=WorkKind.READING).update(due_at=soon)
+    Work.objects.exclude(kind=WorkKind.READING).update(due_at=None)
+    used = {row.account_id: row.used for row in BillingPeriod.objects.all()}
+    assert len(set(used.values())) == 2
+    due = leases.due(clock(), tasks.TASKS, ahead=tasks.TICK)
+    assert [used[work.account_id] for work in due] == sorted(used.values(), reverse=True)
+    assert not leases.due(clock(), tasks.TASKS)
 
 
 def test_failures_leave_the_vendor_alone_for_longer_each_time() -> None:
