@@ -62,6 +62,13 @@ class KeyState(models.TextChoices):
     DISABLED = "disabled", "Disabled"
 
 
+SLICES = 6
+"""A window is thought of in so many slices; a rolling one touches one more than fit into it."""
+
+# Until a key's own headers tell: the plan's default, over a window that is rather too long.
+USUAL_LIMIT, USUAL_SECONDS = 1000, 3600.0
+
+
 class ApiKey(models.Model):
     """A bearer key. The secret is kept encrypted (accounts.secrets) and never shown again."""
 
@@ -99,6 +106,22 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ••••{self.last_four}"
+
+    @property
+    def limit(self) -> int:
+        """Requests that a window holds, as far as it is known."""
+        return self.window_limit or USUAL_LIMIT
+
+    @property
+    def slice_seconds(self) -> float:
+        return (self.window_seconds or USUAL_SECONDS) / SLICES
+
+    def slice_budget(self, share: int) -> int:
+        """Requests of one slice that `share` percent of the window leave to reading, 1 at least.
+
+        So no stretch of the window's length, wherever it begins, sees more than the share.
+        """
+        return max(1, self.limit * share // (100 * (SLICES + 1)))
 
 
 class KeyTrial(models.Model):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import ApiAccount
+from accounts.models.keys import KeyState
 from analytics.models import Image, Snapshot, Work
 from analytics.models.work import WorkKind
 
@@ -46,11 +47,16 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """How many of an account's images in the gallery have a known price."""
+    """How many of an account's images in the gallery have a known price.
+
+    At `share` percent of its best key's window the rest takes `seconds`; None where no key works.
+    """
 
     account: str
     priced: int
     total: int
+    share: int
+    seconds: float | None
 
 
 def account_views(accounts: QuerySet[ApiAccount], now: datetime) -> list[AccountView]:
@@ -72,11 +78,24 @@ def backfill(accounts: QuerySet[ApiAccount]) -> list[Backfill]:
     here = Q(gone_at__isnull=True)
     rows = (
         Image.objects.filter(here, account__in=accounts)
-        .values_list("account__name")
+        .values_list("account")
         .annotate(total=Count("pk"), due=Count("pk", filter=Q(detail_due_at__isnull=False)))
-        .order_by("account__name")
+        .order_by()
     )
-    return [Backfill(name, total - due, total) for name, total, due in rows if due]
+    waiting = {account: (total, due) for account, total, due in rows if due}
+    found = accounts.filter(pk__in=waiting).order_by("name").prefetch_related("keys")
+    return [_backfill(account, *waiting[account.pk]) for account in found]
+
+
+def _backfill(account: ApiAccount, total: int, due: int) -> Backfill:
+    share = account.share
+    paces = [
+        key.slice_budget(share) / key.slice_seconds
+        for key in account.keys.all()
+        if key.state == KeyState.GOOD
+    ]
+    seconds = due / max(paces) if paces else None
+    return Backfill(account.name, total - due, total, share, seconds)
 
 
 def _last_readings(accounts: QuerySet[ApiAccount]) -> dict[int, Snapshot]:

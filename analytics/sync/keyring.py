@@ -15,15 +15,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from accounts.models import ApiAccount, ApiKey
-from accounts.models.keys import KeyState
+from accounts.models.keys import SLICES, KeyState
 from accounts.secrets import decrypt
 from analytics.graphicoal.client import Client
 from analytics.graphicoal.errors import GraphiCoalError, KeyInvalid, RateLimited, ScopeMissing
 from analytics.sync.leases import Clock
 
-SLICES = 6
-# Until a key's own headers tell: the plan's default, over a window that is rather too long.
-USUAL_LIMIT, USUAL_SECONDS = 1000, 3600.0
 LEAST_SECONDS = 60.0  # the first answer may come when a window is nearly over
 MOST_SECONDS = 86_400.0  # nor does one odd clock or header stop reading for years
 FORGET = 0.999  # of the window's length, at each turn
@@ -113,12 +110,9 @@ def _free(key: ApiKey, share: int, now: datetime) -> int:
     """Requests that are left of this slice's share, and of the window."""
     if key.resting_until and key.resting_until > now:
         return 0
-    limit = key.window_limit or USUAL_LIMIT
     known = key.window_reset_at and key.window_reset_at > now
-    left = key.window_remaining if known and key.window_remaining is not None else limit
-    # At least one a slice, or a small window would never be read at all.
-    budget = max(1, limit * share // (100 * (SLICES + 1)))
-    return min(budget - key.slice_requests, left - int(limit * KEEP_FREE))
+    left = key.window_remaining if known and key.window_remaining is not None else key.limit
+    return min(key.slice_budget(share) - key.slice_requests, left - int(key.limit * KEEP_FREE))
 
 
 def next_slice(key: ApiKey, now: datetime) -> datetime:
@@ -128,8 +122,7 @@ def next_slice(key: ApiKey, now: datetime) -> datetime:
 
 
 def _begin_slice(key: ApiKey, now: datetime) -> None:
-    seconds = (key.window_seconds or USUAL_SECONDS) / SLICES
-    end = now + timedelta(seconds=seconds)
+    end = now + timedelta(seconds=key.slice_seconds)
     over = Q(slice_until__isnull=True) | Q(slice_until__lte=now) | Q(slice_until__gt=end)
     ApiKey.objects.filter(over, pk=key.pk).update(slice_requests=0, slice_until=end)
 
@@ -138,7 +131,7 @@ def _room(key: ApiKey, now: datetime) -> int:
     fresh = key.window_reset_at is not None and key.window_reset_at > now
     if fresh and key.window_remaining is not None:
         return key.window_remaining
-    return key.window_limit or USUAL_LIMIT
+    return key.limit
 
 
 def _note_window(key: ApiKey, client: Client, now: datetime) -> None:

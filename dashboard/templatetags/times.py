@@ -69,6 +69,12 @@ def ahead(at: datetime | None, now: datetime) -> str:
     return "not planned" if at is None else _distance(at - now, "in {}", "now")
 
 
+@register.filter
+def lasting(seconds: float) -> str:
+    """How long something takes: "3 hours", "20 minutes", "less than a minute"."""
+    return _distance(timedelta(seconds=seconds), "{}", "less than a minute")
+
+
 def days_between(first: date, last: date) -> str:
     """Both inclusive: "1 to 30 Nov 2026", "30 Oct to 2 Nov 2026", "30 Dec 2025 to 2 Jan 2026"."""
     if first == last:

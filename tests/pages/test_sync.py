@@ -7,13 +7,13 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import ApiAccount
-from analytics.models import PeriodRuling, Snapshot, SyncRun, Work
+from analytics.models import Image, PeriodRuling, Snapshot, SyncRun, Work
 from analytics.models.work import Outcome, WorkKind
 from analytics.queries.runs import PAGE
 from tests.cast import an_account
 from tests.pages.conftest import As, Queue, Told
 
-MOST_QUERIES = 14
+MOST_QUERIES = 16
 
 
 @pytest.fixture
@@ -189,3 +189,17 @@ def test_a_word_on_a_start_that_nobody_named_is_not_found(
     form = {"start": start, "word": "same"}
     answer = as_(told.cast.admin).post(reverse("rule", args=[busy.pk]), form)
     assert answer.status_code == 404
+
+
+def test_the_pricing_of_images_says_how_long_it_takes(
+    told: Told, now: datetime, busy: ApiAccount, as_: As
+) -> None:
+    total = Image.objects.filter(account=busy, gone_at__isnull=True).count()
+    Image.objects.filter(account=busy).update(detail_due_at=now)
+    busy.keys.update(window_limit=1000, window_seconds=86_400)
+    page = as_(told.cast.lead).get("/sync/").content.decode()
+    assert f"0 of {total} images priced, about" in page
+    assert "left at 40 % of the key’s window" in page
+    busy.keys.update(state="invalid")
+    page = as_(told.cast.lead).get("/sync/").content.decode()
+    assert "the rest waits for a key that works" in page

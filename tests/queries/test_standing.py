@@ -8,6 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import ApiAccount, ApiKey
+from accounts.models.keys import KeyState
 from analytics.connecting import connect
 from analytics.graphicoal.sandbox import Reply, Request, Server, running
 from analytics.graphicoal.sandbox.small import small_world
@@ -182,6 +183,21 @@ def test_backfill_counts_what_is_still_to_be_priced(vendor: Vendor, account: Api
     assert backfill(EVERY.all()) == []
 
 
+def test_backfill_tells_how_long_the_rest_takes_within_our_share(
+    vendor: Vendor, account: ApiAccount
+) -> None:
+    read(vendor, account)
+    due = Image.objects.count()
+    account.keys.update(window_limit=700, window_seconds=60, state=KeyState.GOOD)
+    ApiAccount.objects.update(read_share=50)
+    # A seventh of 350 requests in each sixth of a minute: 50 in 10 seconds.
+    [rest] = backfill(EVERY.all())
+    assert rest.share == 50
+    assert rest.seconds == pytest.approx(due / 5)
+    account.keys.update(state=KeyState.INVALID)
+    assert backfill(EVERY.all())[0].seconds is None
+
+
 def test_works_are_told_with_what_they_wait_for(vendor: Vendor, account: ApiAccount) -> None:
     Work.objects.filter(kind=WorkKind.GALLERY).update(due_at=None, lease_until=NOW)
     kinds = {work.kind: work for work in work_views(EVERY.all(), NOW - timedelta(seconds=1))}
@@ -268,5 +284,5 @@ def test_questions_cost_the_same_whatever_there_is(
         work_views(EVERY.all(), NOW)
     with django_assert_max_num_queries(1):
         find_runs(EVERY.all())
-    with django_assert_max_num_queries(1):
+    with django_assert_max_num_queries(3):
         backfill(EVERY.all())
