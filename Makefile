@@ -1,6 +1,6 @@
 # make run: a working Coalmeter. make test: everything quick. The rest is for who works on it.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check lint format lock bench screenshots clean
+.PHONY: help run test test-all check lint format lock bench sandbox-day screenshots clean
 
 python := .venv/bin/python
 pytest := $(python) -m pytest -q -n auto
@@ -46,6 +46,9 @@ lock: ## pin anew what pyproject.toml asks for
 
 bench: ## how quick it is
 	@tools/environment dev && $(python) -m benchmarks
+
+sandbox-day: ## a day of the sandbox in minutes, its workers killed, compared with its books
+	@tools/environment dev && $(python) -m tools.sandbox_day
 
 screenshots: ## the pictures in docs/, from a running installation of their own
 	@tools/environment dev && $(python) tools/screenshots.py

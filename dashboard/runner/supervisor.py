@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Self
 
 from dashboard.runner import watchdog
 from dashboard.runner.child import Child, Part
@@ -33,7 +33,7 @@ class Supervisor:
         self._children: list[Child] = []
         self._asked = 0
 
-    def __enter__(self) -> "Supervisor":
+    def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
         self._watchdog = subprocess.Popen(  # noqa: S603
