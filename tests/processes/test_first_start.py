@@ -15,12 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import requests
 from django.conf import settings
 
-from tests import servers
 from tests.environment import setting_names
 from tests.house.test_run_command import Run, _free_port
 
@@ -96,27 +94,6 @@ def until(true: Callable[[], object], seconds: float, pause: float = 2.0) -> obj
     while not (found := true()) and time.monotonic() < end:
         time.sleep(pause)
     return found
-
-
-@pytest.fixture(
-    params=["sqlite", pytest.param("servers", marks=[pytest.mark.postgres, pytest.mark.redis])]
-)
-def stores(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """Nothing, or a database of PostgreSQL and a number of Redis of this test's own."""
-    if request.param == "sqlite":
-        yield {}
-        return
-    name = f"coalmeter_first_start_{os.getpid()}"
-    with psycopg.connect(servers.POSTGRES, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-    redis_url = servers.claim_redis_number()
-    yield {
-        "DATABASE_URL": f"{servers.POSTGRES.rpartition('/')[0]}/{name}",
-        "REDIS_URL": redis_url,
-    }
-    servers.give_back(redis_url)
-    with psycopg.connect(servers.POSTGRES, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
