@@ -26,13 +26,21 @@ class Evidence:
     def of(cls, account: ApiAccount) -> "Evidence":
         return cls(account, standing_in(account), mode_of(account))
 
-    def images(self, since: datetime, until: datetime) -> list[ImageCharge]:
-        """Images created in `[since, until]`, widened to whole seconds so that no call is cut."""
-        rows = Image.objects.filter(
+    def images(
+        self, since: datetime, until: datetime, *, unseen_at: datetime | None = None
+    ) -> list[ImageCharge]:
+        """Images created in `[since, until]`, widened to whole seconds so that no call is cut.
+
+        Without those that were seen by `unseen_at`: a reading is dated when it was asked for, and
+        a slow answer, or a clock behind the vendor's, makes it count images created after that.
+        """
+        images = Image.objects.filter(
             account=self.account,
             created_at__gte=since.replace(microsecond=0),
             created_at__lt=until.replace(microsecond=0) + SECOND,
-        ).values_list("operation", "prompt", "created_at", "credits_charged")
+        )
+        images = images.filter(first_seen_at__gt=unseen_at) if unseen_at else images
+        rows = images.values_list("operation", "prompt", "created_at", "credits_charged")
         return [
             ImageCharge(
                 operation,

@@ -95,7 +95,8 @@ class Stretch:
         ]
 
     def _estimate(self, row: BillingPeriod) -> Tail:
-        charges = self._evidence.charges(self._evidence.images(row.last_at, row.edge))
+        unseen = self._evidence.images(row.last_at, row.edge, unseen_at=row.last_at)
+        charges = self._evidence.charges(unseen)
         since = max(row.start, row.last_at - RECENT)
         recent = (
             LedgerEntry.objects.filter(
