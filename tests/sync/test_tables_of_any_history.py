@@ -92,8 +92,8 @@ def assert_tables_equal_a_rebuild(account: ApiAccount) -> None:
     assert {pk: n for pk, n in counted.items() if n} == {pk: n for pk, n in used.items() if n}
     assert list(rebuilding.differences(account)) == []
     for table in (QuarterBurn, DayBurn, ChargeVote):
-        table.objects.all().delete()
-    LedgerEntry.objects.update(credits=F("credits") + 1)
+        table.objects.filter(account=account).delete()
+    LedgerEntry.objects.filter(account=account).update(credits=F("credits") + 1)
     stale.ask_to_rebuild(account)
     rebuild(account)
     assert [rows_of(table) for table in tables] == kept
