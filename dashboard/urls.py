@@ -4,9 +4,11 @@ from django.urls import URLPattern, URLResolver, path
 
 from dashboard.pages import connecting, health, images, signing_in, sync
 from dashboard.pages.overview import overview
+from dashboard.pages.why import why
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview, name="overview"),
+    path("why/", why, name="why"),
     path("images/", images.images, name="images"),
     path("images/<int:pk>/", images.image, name="image"),
     path("sync/", sync.sync, name="sync"),

@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from analytics.ledger.buckets import MICROSECOND
 from analytics.ledger.charges import Charge
 from analytics.ledger.records import Period
 from analytics.ledger.shares import largest_remainder
+
+RECENT = timedelta(hours=24)
+"""The rate that a tail is estimated by covers a whole day and night before the last reading."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,18 @@ from analytics.queries.contradictions import (
     contradictions,
     unattributed,
 )
+from analytics.queries.explain import (
+    Balance,
+    BalanceMove,
+    EntryView,
+    Explanation,
+    PricedImages,
+    ReadingView,
+    Reconstruction,
+    TailView,
+    explain,
+    explain_balance,
+)
 from analytics.queries.images import (
     ImageFilter,
     ImagePage,
@@ -17,24 +29,49 @@ from analytics.queries.images import (
     image_view,
     known_operations,
 )
-from analytics.queries.periods import PeriodView, current_periods, final_bounds, periods_before
+from analytics.queries.periods import (
+    PeriodView,
+    current_periods,
+    final_bounds,
+    known_periods,
+    periods_before,
+)
+from analytics.queries.reconciliation import (
+    OperationReconciled,
+    PriceView,
+    Reconciliation,
+    Residual,
+    reconcile,
+)
 from analytics.queries.runs import RunPage, RunView, WorkView, find_runs, work_views
 from analytics.queries.trials import TrialView, trial_view
 
 __all__ = [
     "AccountView",
     "Backfill",
+    "Balance",
+    "BalanceMove",
     "BurnCell",
     "BurnTable",
     "Contradiction",
     "Dimension",
+    "EntryView",
+    "Explanation",
     "ImageFilter",
     "ImagePage",
     "ImageView",
+    "OperationReconciled",
     "PeriodView",
+    "PriceView",
+    "PricedImages",
+    "ReadingView",
+    "Reconciliation",
+    "Reconstruction",
+    "Residual",
     "RunPage",
     "RunView",
     "SamePoint",
+    "TailView",
     "TooManyBuckets",
     "TrialView",
     "Unattributed",
@@ -44,12 +81,16 @@ __all__ = [
     "burn",
     "contradictions",
     "current_periods",
+    "explain",
+    "explain_balance",
     "final_bounds",
     "find_images",
     "find_runs",
     "image_view",
     "known_operations",
+    "known_periods",
     "periods_before",
+    "reconcile",
     "same_point",
     "trial_view",
     "unattributed",

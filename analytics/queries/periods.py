@@ -1,6 +1,6 @@
 """Billing periods as pages need them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,6 +48,11 @@ def periods_before(current: Iterable[PeriodView]) -> list[PeriodView]:
     before = Subquery(earlier.order_by("-start").values("pk")[:1])
     known = BillingPeriod.objects.filter(pk__in=ids).annotate(before=before)
     return _views(BillingPeriod.objects.filter(pk__in=list(known.values_list("before", flat=True))))
+
+
+def known_periods(accounts: QuerySet[ApiAccount], ids: Collection[int]) -> list[PeriodView]:
+    """Those of these accounts' periods that have one of the ids."""
+    return _views(BillingPeriod.objects.filter(account__in=accounts, pk__in=ids))
 
 
 def final_bounds(accounts: QuerySet[ApiAccount]) -> dict[int, tuple[int, int]]:

@@ -7,15 +7,17 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from accounts.models import ApiAccount, ApiKey
+from analytics.evidence import standing_prices
 from analytics.graphicoal import schemas
 from analytics.graphicoal.client import Client
 from analytics.graphicoal.errors import BadAnswer, NotFound
+from analytics.ledger.prices import Prices
 from analytics.models import Image, SyncRun, Work
 from analytics.models.work import WorkKind
 from analytics.sync import gallery
 from analytics.sync.keyring import next_slice, reserve
 from analytics.sync.leases import Clock, ask_for, hold, renew
-from analytics.sync.prices import Prices, count_prices, standing_in
+from analytics.sync.prices import count_prices
 from analytics.sync.readings import Range
 from analytics.sync.rollups import derive_soon, ranges_of
 from analytics.sync.stale import joined, mark_stale
@@ -87,7 +89,7 @@ def _store(work: Work, answers: Sequence[Answer], run: SyncRun, now: datetime) -
     account = work.account
     with transaction.atomic():
         hold(work)
-        before = standing_in(account)
+        before = standing_prices([account.pk])[account.pk]
         _keep(account, read)
         # Newest first: they lie close together, and what they say of a call counts with its
         # siblings, so the whole of their time is derived anew.
@@ -121,7 +123,7 @@ def _keep(account: ApiAccount, read: Sequence[tuple[Image, schemas.ImageDetail]]
 
 def _repriced(account: ApiAccount, before: Prices) -> list[Range]:
     """Where unread images lie whose price that stands in has changed since `before`."""
-    after = standing_in(account)
+    after = standing_prices([account.pk])[account.pk]
     operations = {*before.seen, *after.seen}
     moved = [each for each in operations if before.of(each) != after.of(each)]
     unread = Image.objects.filter(

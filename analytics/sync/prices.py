@@ -1,8 +1,7 @@
-"""The price that stands in for an image whose detail was not read yet, and what was seen of it."""
+"""What images were charged, counted as their details are read."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Count, F, Max, Min
@@ -11,38 +10,8 @@ from django.db.models.functions import Greatest, Least
 from accounts.models import ApiAccount
 from analytics.models import Image, PriceSeen
 
-# Credits a call by the vendor's documentation; used until a price was seen.
-LIST_PRICES: Mapping[str, int] = {
-    "generate": 2,
-    "edit": 3,
-    "svg_generate": 3,
-    "svg_convert": 3,
-    "analyze": 1,
-}
-
 Priced = tuple[str, int, datetime]
 """Operation, credits charged, and when the image was created (UTC)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Credits by operation: the price seen most in the account, else the list price."""
-
-    seen: Mapping[str, int]
-
-    def of(self, operation: str) -> int:
-        """Credits; 1 for an operation that neither the list nor the gallery prices."""
-        return self.seen.get(operation, LIST_PRICES.get(operation, 1))
-
-    def charge(self, operation: str, charged: int | None) -> int:
-        """What an image was charged, or what stands in until that is read."""
-        return self.of(operation) if charged is None else charged
-
-
-def standing_in(account: ApiAccount) -> Prices:
-    # Nothing is no price: where the first image of a call carries all, its siblings say zero.
-    rows = PriceSeen.objects.filter(account=account).order_by("images", "-credits")
-    return Prices({row.operation: row.credits for row in rows.filter(credits__gt=0, images__gt=0)})
 
 
 def count_prices(account: ApiAccount, charged: Sequence[Priced], before: Iterable[Priced]) -> None:

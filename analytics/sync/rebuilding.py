@@ -20,8 +20,8 @@ from analytics.models import (
     Rederivation,
     Work,
 )
+from analytics.sync.chargemodes import counted_votes, settle_mode
 from analytics.sync.days import derived_days
-from analytics.sync.evidence import counted_votes, settle_mode
 from analytics.sync.leases import Clock, hold, lock, renew
 from analytics.sync.rewriting import ledger_differences, rewrite_ledger
 from analytics.sync.rollups import AT_ONCE, TAIL, derive

@@ -3,25 +3,23 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q, Sum
 
 from accounts.models import ApiAccount
+from analytics.evidence import Evidence
 from analytics.ledger.buckets import QUARTER, quarter_closing, quarter_of
 from analytics.ledger.chargemodes import Votes, vote
 from analytics.ledger.charges import Charge, ImageCharge
 from analytics.ledger.entries import UNATTRIBUTED, Entry
 from analytics.ledger.reconstruction import reconstruct, uncovered
 from analytics.ledger.rollups import spread
-from analytics.ledger.tails import Tail, estimate
+from analytics.ledger.tails import RECENT, Tail, estimate
 from analytics.models import BillingPeriod, ChargeVote, LedgerEntry, QuarterBurn
 from analytics.models.ledger import EntryKind
-from analytics.sync.evidence import Evidence
 from analytics.sync.readings import BURN_KINDS
 from analytics.sync.rows import as_entry, as_period
-
-RECENT = timedelta(hours=24)  # the rate that a tail is estimated by covers a whole day and night
 
 Key = tuple[datetime, str, int | None]  # quarter, operation, period
 

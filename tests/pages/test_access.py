@@ -21,6 +21,7 @@ ALL = (200,) * 5
 # name → method, and the status for each of PEOPLE
 TABLE = {
     "overview": ("get", ALL),
+    "why": ("get", ALL),
     "images": ("get", ALL),
     "image": ("get", OWNERS),
     "sync": ("get", ALL),
@@ -98,7 +99,7 @@ def test_a_stranger_learns_no_name_and_no_number(
 ) -> None:
     for person in (told.cast.nobody, told.cast.other):
         client = as_(person)
-        for name in ("overview", "images", "sync"):
+        for name in ("overview", "why", "images", "sync"):
             assert b"Busy" not in client.get(addresses[name]).content
         busy = ApiAccount.objects.get(name="Busy").pk
         page = client.get(addresses["overview"], {"account": busy}).content.decode()

@@ -157,6 +157,31 @@ def test_while_the_past_is_played_the_page_fills_by_itself_and_then_rests(visit:
     bars(page)
 
 
+def test_a_figure_is_asked_why_beside_the_page(visit: Visit) -> None:
+    page = visit.open("/?range=7d")
+    bars(page)
+    panel, link = page.locator("#why"), page.get_by_role("link", name="credits used this period?")
+    expect(panel).to_be_hidden()
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(panel).to_contain_text("in their current billing periods")
+    expect(page.locator("#why-title")).to_be_focused()
+    assert page.url.endswith("/?range=7d")
+    panel.get_by_text("When each was read").click()
+    expect(panel.get_by_role("region", name="Readings")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(link).to_be_focused()
+    page.locator("#groups-title + .scroll .why-link").first.click()
+    expect(panel).to_contain_text("The arithmetic")
+    page.evaluate("htmx.trigger('#live', 'wake')")  # its link is drawn anew meanwhile
+    page.wait_for_timeout(500)
+    expect(panel).to_be_visible()
+    panel.get_by_role("link", name="Close").click()
+    expect(panel).to_be_hidden()
+    expect(page.locator("#groups-title + .scroll .why-link").first).to_be_focused()
+
+
 def test_images_one_image_and_sync(visit: Visit, queue: Queue) -> None:
     page = visit.open("/images/")
     picture = page.locator(".grid img").first
@@ -201,6 +226,11 @@ def test_without_scripts_everything_can_be_read_and_filtered(
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#groups-title")).to_have_text("By account")
     assert "range=7d" in page.url
+    page.get_by_role("link", name="credits left?").click()
+    expect(page.locator(".why-answer")).to_contain_text("the last readings of 2 accounts")
+    page.get_by_role("heading", level=1).get_by_role("link").click()
+    assert "range=7d" in page.url
+    expect(page.locator("#groups-title")).to_have_text("By account")
     page.get_by_role("link", name="Images", exact=True).click()
     page.locator("#q").fill("no such words in any prompt")
     page.get_by_role("button", name="Show").click()
@@ -223,14 +253,28 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
     phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
     for visit in visiting(chromium, story, live_server, **phone):
         pk = Image.objects.latest("pk").pk
-        paths = ["/", "/images/", "/images/?view=list", f"/images/{pk}/", "/sync/"]
+        paths = [
+            "/",
+            "/why/?range=12m",
+            "/images/",
+            "/images/?view=list",
+            f"/images/{pk}/",
+            "/sync/",
+        ]
         for path in [*paths, "/accounts/connect/", "/password/"]:
             page = visit.open(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, (
                 path,
                 page.evaluate(TOO_WIDE),
             )
-        bars(visit.open("/"))
+        page = visit.open("/")
+        bars(page)
+        for figure in ("credits left?", "credits used this period?", "credits in all?"):
+            page.get_by_role("link", name=figure).click()
+            expect(page.locator("#why .why-answer")).to_be_visible()
+            assert page.locator("#why").evaluate("panel => panel.scrollWidth") <= 390
+            page.keyboard.press("Escape")
+            expect(page.locator("#why")).to_be_hidden()
 
 
 def test_it_can_be_used_by_keyboard(visit: Visit) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from analytics.ledger.buckets import Unit
@@ -13,8 +14,10 @@ from dashboard.templatetags.figures import credits
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One bucket; its cells are written already, in the order of the groups."""
+    """One bucket, `[since, until)` UTC; its cells are written already, in the groups' order."""
 
+    since: datetime
+    until: datetime
     label: str
     cells: tuple[str, ...]
     credits: str
@@ -38,6 +41,8 @@ def rows_of(
         more[1] += cell.reconstructed
     return [
         Row(
+            start,
+            ends[start],
             bucket_label(start, ends[start], unit, zone),
             tuple(_written(sums[start].get(group.key, 0)) for group in groups),
             credits(sum(sums[start].values())),

@@ -1,0 +1,25 @@
+"""Why a figure is what it is: the readings, times and arithmetic behind it."""
+
+from analytics.queries.explain.balance import Balance, BalanceMove, explain_balance
+from analytics.queries.explain.burning import explain
+from analytics.queries.explain.records import (
+    EntryView,
+    Explanation,
+    PricedImages,
+    ReadingView,
+    Reconstruction,
+    TailView,
+)
+
+__all__ = [
+    "Balance",
+    "BalanceMove",
+    "EntryView",
+    "Explanation",
+    "PricedImages",
+    "ReadingView",
+    "Reconstruction",
+    "TailView",
+    "explain",
+    "explain_balance",
+]

@@ -1,0 +1,111 @@
+"""Which figure is asked about: the overview's own filters, and what narrows them to one figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, cast
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+
+from analytics.ledger.buckets import day_start
+from analytics.queries import PeriodView
+from dashboard.filters.asked import EARLIEST, Asked, quoted
+from dashboard.filters.overview import OverviewFilter
+
+Which = Literal["burn", "left", "used", "today", "gallery", "estimated", "reconstructed"]
+
+WHICH: tuple[Which, ...] = (
+    *("burn", "left", "used", "today", "gallery", "estimated", "reconstructed"),
+)
+LONGEST_OPERATION = 64  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class WhyFilter:
+    """One figure: `[since, until)` UTC; both None where the billing periods say it.
+
+    `periods` are the billing periods that count, None for all; `whole` says that the range holds
+    all of each. `operation` is None for all of them.
+    """
+
+    which: Which
+    since: datetime | None
+    until: datetime | None
+    periods: tuple[int, ...] | None
+    whole: bool
+    operation: str | None
+    notes: tuple[str, ...]
+
+
+def read_why_filter(
+    query: QueryDict,
+    overview: OverviewFilter,
+    current: Sequence[PeriodView],
+    known: Sequence[PeriodView],
+    now: datetime,
+    zone: ZoneInfo,
+) -> WhyFilter:
+    """`current` are the periods of the accounts in view, `known` those asked for by `period`."""
+    asked = Asked(query)
+    which = cast("Which", asked.choice("which", WHICH, "burn"))
+    operation = asked.text("operation")[:LONGEST_OPERATION] or None
+    if which in ("left", "used", "gallery"):
+        ids = tuple(period.id for period in current)
+        return _filter(which, None, None, ids, True, operation, overview, asked)
+    if which == "today":
+        midnight = day_start(now.astimezone(zone).date(), zone)
+        return _filter(which, midnight, now, None, False, operation, overview, asked)
+    since, until, cut = _cut(asked, overview)
+    periods = overview.span.periods
+    if asked.text("period"):
+        if known:
+            periods = tuple(period.id for period in known)
+        else:
+            period = quoted(asked.text("period"))
+            asked.notes.append(f"You see no billing period {period}: it is left out.")
+    whole = not cut and (
+        overview.span.periods is not None
+        or (bool(known) and all(since <= p.start and p.edge <= until for p in known))
+    )
+    return _filter(which, since, until, periods, whole, operation, overview, asked)
+
+
+def _filter(
+    which: Which,
+    since: datetime | None,
+    until: datetime | None,
+    periods: tuple[int, ...] | None,
+    whole: bool,
+    operation: str | None,
+    overview: OverviewFilter,
+    asked: Asked,
+) -> WhyFilter:
+    notes = (*overview.notes, *asked.notes)
+    return WhyFilter(which, since, until, periods, whole, operation, notes)
+
+
+def _cut(asked: Asked, overview: OverviewFilter) -> tuple[datetime, datetime, bool]:
+    """The range, cut to the instants `start` and `end` where the URL has them."""
+    since, until = overview.span.since, overview.span.until
+    first, last = _instant(asked, "start") or since, _instant(asked, "end") or until
+    start, end = max(first, since), min(last, until)
+    if start < end:
+        return start, end, (start, end) != (since, until)
+    asked.notes.append("Those times lie outside the range: all of it is explained.")
+    return since, until, False
+
+
+def _instant(asked: Asked, name: str) -> datetime | None:
+    """An instant such as 2026-11-23T14:00Z; None where there is none."""
+    value = asked.text(name)
+    if not value:
+        return None
+    try:
+        at: datetime | None = datetime.fromisoformat(value)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None or not EARLIEST.year <= at.year <= 9000:
+        asked.notes.append(f"{quoted(value)} is no time: write it like 2026-11-23T14:00Z.")
+        return None
+    return at.astimezone(UTC)
