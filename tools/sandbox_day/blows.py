@@ -11,12 +11,16 @@ from django.conf import settings
 
 from analytics.models import Work
 from analytics.models.work import WorkKind
-from tools.sandbox_day.parts import Parts
+from tools.sandbox_day.parts import Parts, kill
 
 FIRST: Final = timedelta(minutes=12)  # the galleries are still being walked then
 EVERY: Final = timedelta(minutes=65)  # no multiple of the periods' lengths: it wanders over them
 QUIET: Final = timedelta(minutes=45)  # before the end, so that all are up again by then
 PATIENCE: Final = 3.0  # seconds of the wall that a held lease is waited for
+
+LOOK_EVERY: Final = 0.002  # seconds of the wall
+LATER: Final = 0.004  # each blow falls that much later into the work than the one before it
+LATEST: Final = 0.03  # a reading rarely takes longer
 
 SHORT_WORK: Final = (WorkKind.READING,)
 LONG_WORK: Final = (WorkKind.GALLERY, WorkKind.DETAILS)
@@ -24,35 +28,31 @@ LONG_WORK: Final = (WorkKind.GALLERY, WorkKind.DETAILS)
 
 @dataclass(frozen=True, slots=True)
 class Blow:
-    """One kind of accident. `kinds` is the work that should go on when it happens."""
+    """One kind of accident: what of the parts it kills, while work of `kinds` goes on."""
 
     name: str
     kinds: Sequence[WorkKind]
-    strike: Callable[[Parts], bool]
+    targets: Callable[[Parts], list[int]]
 
 
 def blows() -> list[Blow]:
     """In the order in which they come, and come again."""
     found = [
-        Blow("slow worker", LONG_WORK, lambda parts: parts.kill("slow-worker")),
-        Blow("worker", SHORT_WORK, lambda parts: parts.kill("worker")),
-        Blow("sandbox", SHORT_WORK, lambda parts: parts.kill("sandbox")),
-        Blow("task", SHORT_WORK, lambda parts: parts.kill_a_child("worker")),
-        Blow("broker", SHORT_WORK, lambda parts: parts.kill("broker")),
-        Blow("both workers", SHORT_WORK, _kill_both),
-        Blow("slow task", LONG_WORK, lambda parts: parts.kill_a_child("slow-worker")),
+        Blow("slow worker", LONG_WORK, lambda parts: parts.whole("slow-worker")),
+        Blow("worker", SHORT_WORK, lambda parts: parts.whole("worker")),
+        Blow("vendor", SHORT_WORK, lambda parts: parts.whole("sandbox")),
+        Blow("tasks", SHORT_WORK, lambda parts: parts.children("worker")),
+        Blow("broker", SHORT_WORK, lambda parts: parts.whole("broker")),
+        Blow("both workers", SHORT_WORK, lambda parts: parts.whole("worker", "slow-worker")),
+        Blow("slow tasks", LONG_WORK, lambda parts: parts.children("slow-worker")),
     ]
     # A Redis that others may use as well is not ours to kill.
     return [blow for blow in found if blow.name != "broker" or not settings.REDIS_URL]
 
 
-def _kill_both(parts: Parts) -> bool:
-    return all([parts.kill("worker"), parts.kill("slow-worker")])
-
-
 class Fate:
     """Strikes when it is time, between `start` and `until` (of life). `struck` are the names of
-    what was killed, `cut_short` is how many works were left with a lease that nobody held."""
+    what was killed, `cut_short` is how many works a worker that was killed left unfinished."""
 
     def __init__(self, start: datetime, until: datetime) -> None:
         self.struck: list[str] = []
@@ -61,19 +61,26 @@ class Fate:
         self._next = start + FIRST
         self._coming = cycle(blows())
 
-    def look(self, now: datetime, parts: Parts) -> None:
+    def look(self, now: datetime, parts: Parts, ask: Callable[[], None]) -> None:
+        """Strike if it is time; `ask` keeps work coming while a good moment is waited for."""
         if now < self._next or now > self._last:
             return
         self._next += EVERY
         blow = next(self._coming)
-        held = _held(blow.kinds, now)
-        end = time.monotonic() + PATIENCE
-        while not held and time.monotonic() < end:
-            time.sleep(0.005)
-            held = _held(blow.kinds, now)
-        if blow.strike(parts):
+        targets = blow.targets(parts)
+        _wait_for_work(blow.kinds, now, ask)
+        time.sleep(len(self.struck) * LATER % LATEST)
+        if kill(targets):
             self.struck.append(blow.name)
-            self.cut_short += _held(blow.kinds, now)
+            if blow.name not in ("vendor", "broker"):  # those leave it to its worker
+                self.cut_short += _held(blow.kinds, now)
+
+
+def _wait_for_work(kinds: Sequence[WorkKind], now: datetime, ask: Callable[[], None]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not _held(kinds, now) and time.monotonic() < end:
+        ask()
+        time.sleep(LOOK_EVERY)
 
 
 def _held(kinds: Sequence[WorkKind], now: datetime) -> int:

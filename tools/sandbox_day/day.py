@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, TextIO
 
@@ -32,6 +33,20 @@ from tools.sandbox_day.world import LIFE_START, lively_world
 ASK_EVERY: Final = 0.3  # seconds of the wall between two dispatches: a minute of life
 OUR_FAULT: Final = "Coalmeter failed"  # how analytics.sync.leases words what is not the vendor's
 CHECK: Final = "rebuild_ledger"
+
+
+class Beat:
+    """Asks what is due, as Celery's beat does, but in time with the life."""
+
+    def __init__(self) -> None:
+        self._asked = 0.0
+
+    def look(self) -> None:
+        if time.monotonic() - self._asked < ASK_EVERY:
+            return
+        self._asked = time.monotonic()
+        with suppress(OperationalError):  # nobody is told while the broker is down
+            tasks.dispatch.apply_async(expires=2, retry=False)
 
 
 class Day:
@@ -64,13 +79,11 @@ class Day:
         _connect(lively_world(self.seed), f"http://127.0.0.1:{port}{PREFIX}", clock())
         parts.start_workers(running)
         end = LIFE_START + timedelta(hours=self.hours)
-        fate, asked = Fate(LIFE_START, end), 0.0
+        fate, beat = Fate(LIFE_START, end), Beat()
         while (now := clock()) < end:
             running.look()
-            fate.look(now, running)
-            if time.monotonic() - asked > ASK_EVERY:
-                asked = time.monotonic()
-                _dispatch()
+            beat.look()
+            fate.look(now, running, beat.look)
         self.differences += settling.forgotten(clock())
         return clock, fate
 
@@ -134,14 +147,6 @@ def _require_empty() -> None:
 def _connect(world: World, base_url: str, now: datetime) -> None:
     for card in world.cards():
         connect(card.name, base_url, card.key, now, by="sandbox day", sandbox=True)
-
-
-def _dispatch() -> None:
-    """What beat does; nobody is told while the broker is down."""
-    try:
-        tasks.dispatch.apply_async(expires=2, retry=False)
-    except OperationalError:
-        return
 
 
 def _our_faults() -> list[str]:

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -34,21 +34,13 @@ class Parts(Supervisor):
         if self._asked:
             raise Stopped
 
-    def kill(self, name: str) -> bool:
-        """`kill -9` of a part with all its processes; False if it was down already."""
-        pid = self.pids.get(name, 0)
-        if pid:
-            with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
-        return bool(pid)
+    def whole(self, *names: str) -> list[int]:
+        """What to kill so that nothing is left of these parts: their process groups."""
+        return [-pid for name in names if (pid := self.pids.get(name, 0))]
 
-    def kill_a_child(self, name: str) -> bool:
-        """`kill -9` of one process that the part started: a task dies, its worker does not."""
-        children = _children(self.pids.get(name, 0))
-        if children:
-            with suppress(ProcessLookupError):
-                os.kill(children[0], signal.SIGKILL)
-        return bool(children)
+    def children(self, name: str) -> list[int]:
+        """What to kill so that tasks die and their worker does not: the processes it started."""
+        return _children(self.pids.get(name, 0))
 
     def _announce(self, name: str, pid: int) -> None:
         super()._announce(name, pid)
@@ -74,6 +66,16 @@ def start_workers(parts: Parts) -> None:
         if part.name != "beat":
             command = [APP if word == "dashboard" else word for word in part.command]
             parts.start(replace(part, command=command))
+
+
+def kill(targets: Collection[int]) -> bool:
+    """`kill -9` of processes, of groups where the number is negative; False if all were gone."""
+    found = False
+    for pid in targets:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+            found = True
+    return found
 
 
 def _children(pid: int) -> list[int]:
