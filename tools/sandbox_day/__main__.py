@@ -56,11 +56,18 @@ def _live(given: argparse.Namespace) -> int:
         return 1
 
 
+def positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not above zero")
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools.sandbox_day")
     parser.add_argument("folder", nargs="?", type=Path, default=Path("data/sandbox-day"))
-    parser.add_argument("--hours", type=float, default=24, help="of life")
-    parser.add_argument("--speed", type=float, default=200, help="seconds of life in one")
+    parser.add_argument("--hours", type=positive, default=24, help="of life")
+    parser.add_argument("--speed", type=positive, default=200, help="seconds of life in one")
     parser.add_argument("--seed", default="day", help="another word makes another world")
     return parser
 

@@ -61,19 +61,24 @@ class Fate:
         self._next = start + FIRST
         self._coming = cycle(blows())
 
-    def look(self, now: datetime, parts: Parts, ask: Callable[[], None]) -> None:
-        """Strike if it is time; `ask` keeps work coming while a good moment is waited for."""
+    def look(self, now: datetime, parts: Parts, ask: Callable[[], None]) -> str:
+        """Strike if it is time: the name of what was killed, or "".
+
+        `ask` keeps work coming while a good moment is waited for.
+        """
         if now < self._next or now > self._last:
-            return
+            return ""
         self._next += EVERY
         blow = next(self._coming)
         targets = blow.targets(parts)
         _wait_for_work(blow.kinds, now, ask)
         time.sleep(len(self.struck) * LATER % LATEST)
-        if kill(targets):
-            self.struck.append(blow.name)
-            if blow.name not in ("vendor", "broker"):  # those leave it to its worker
-                self.cut_short += _held(blow.kinds, now)
+        if not kill(targets):
+            return ""
+        self.struck.append(blow.name)
+        if blow.name not in ("vendor", "broker"):  # those leave it to its worker
+            self.cut_short += _held(blow.kinds, now)
+        return blow.name
 
 
 def _wait_for_work(kinds: Sequence[WorkKind], now: datetime, ask: Callable[[], None]) -> None:

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, TextIO
@@ -12,7 +11,6 @@ import redis
 from django.conf import settings
 from django.core.management import get_commands
 from django.db import connection
-from django.db.models import Sum
 from kombu.exceptions import OperationalError
 
 from accounts.models import ApiAccount
@@ -20,13 +18,14 @@ from analytics import tasks
 from analytics.connecting import connect
 from analytics.graphicoal.sandbox import World
 from analytics.graphicoal.sandbox.vendor import PREFIX
-from analytics.models import Snapshot, SyncRun
+from analytics.models import SyncRun
 from dashboard.runner import preparation
 from tools.sandbox_day import parts, settling
 from tools.sandbox_day.blows import Fate
 from tools.sandbox_day.clock import FastClock
 from tools.sandbox_day.comparison import Comparison
 from tools.sandbox_day.folder import Refused
+from tools.sandbox_day.summary import summary
 from tools.sandbox_day.vendor_books import VendorBooks
 from tools.sandbox_day.world import LIFE_START, lively_world
 
@@ -66,9 +65,11 @@ class Day:
             port = preparation.sandbox_port(data / "sandbox-port", settings.SANDBOX_PORT)
             with parts.Parts(data / "logs", lock, lambda line: None) as running:
                 clock, fate = self._live(running, port)
-            self._compare(clock, port)
-        self._check_rebuild()
-        self._tell(fate, time.monotonic() - began)
+            made = self._compare(clock, port)
+        rebuilt = self._check_rebuild()
+        self._say(f"{self.hours:g} hours in {time.monotonic() - began:.0f} s, world {self.seed!r}")
+        for line in summary(made, fate, rebuilt, self.differences):
+            self._say(line)
         return 1 if self.differences else 0
 
     def _live(self, running: parts.Parts, port: int) -> tuple[FastClock, Fate]:
@@ -78,59 +79,46 @@ class Day:
         parts.start_sandbox(running, port, self.seed)
         _connect(lively_world(self.seed), f"http://127.0.0.1:{port}{PREFIX}", clock())
         parts.start_workers(running)
+        seconds = self.hours * 3600 / self.speed
+        self._say(f"{self.hours:g} hours of life take {seconds:.0f} s; logs in {running.logs}")
         end = LIFE_START + timedelta(hours=self.hours)
         fate, beat = Fate(LIFE_START, end), Beat()
         while (now := clock()) < end:
             running.look()
             beat.look()
-            fate.look(now, running, beat.look)
+            if killed := fate.look(now, running, beat.look):
+                self._say(f"{now:%d %H:%M} killed: {killed}")
         self.differences += settling.forgotten(clock())
         return clock, fate
 
-    def _compare(self, clock: FastClock, port: int) -> None:
+    def _compare(self, clock: FastClock, port: int) -> list[Comparison]:
         now, world = settling.free_from(clock()), lively_world(self.seed)
-        self.made: list[Comparison] = []
+        made: list[Comparison] = []
         with settling.standing_still(world, port, now):
             for slug in world.accounts:
                 books = VendorBooks(world, slug, now)
                 account = ApiAccount.objects.get(name=books.name)
                 self.differences += settling.settle(account, now)
-                self.made.append(Comparison(account, books).make(LIFE_START))
-        self.differences += [line for one in self.made for line in one.differences]
+                made.append(Comparison(account, books).make(LIFE_START))
+        self.differences += [line for one in made for line in one.differences]
         self.differences += _our_faults()
+        return made
 
-    def _check_rebuild(self) -> None:
-        """The derived tables must equal those that a rebuild would make."""
+    def _check_rebuild(self) -> str:
+        """The derived tables must equal those that a rebuild would make; what came of it."""
         if CHECK not in get_commands():
-            return
+            return "not checked"
         command = [sys.executable, "manage.py", CHECK, "--check"]
         checked = subprocess.run(  # noqa: S603
             command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
         )
         if checked.returncode:
             self.differences.append(f"{CHECK}: {checked.stdout}{checked.stderr}".strip())
+        return "differs" if checked.returncode else "equal"
 
-    def _tell(self, fate: Fate, seconds: float) -> None:
-        self.out.writelines(f"{line}\n" for line in self._summary(fate, seconds))
+    def _say(self, line: str) -> None:
+        self.out.write(f"{line}\n")
         self.out.flush()
-
-    def _summary(self, fate: Fate, seconds: float) -> Iterator[str]:
-        yield f"{self.hours:g} hours of life in {seconds:.0f} s, world {self.seed!r}"
-        readings = Snapshot.objects.aggregate(n=Sum("times"))["n"] or 0
-        failed = SyncRun.objects.filter(outcome="failed").count()
-        pause = Snapshot.objects.order_by("-longest_pause").values_list("longest_pause").first()
-        yield (
-            f"readings: {readings} of {len(self.made)} accounts, {failed} runs failed,"
-            f" the longest pause between equal ones {(pause or [0])[0] / 60:.0f} min"
-        )
-        yield f"kills: {len(fate.struck)} ({', '.join(fate.struck)})"
-        yield f"works cut short by them: {fate.cut_short}"
-        periods, ended = (sum(getattr(one, n) for one in self.made) for n in ("periods", "ended"))
-        unseeable = sum(one.unseeable for one in self.made)
-        yield f"periods: {periods}, {ended} ended, bounds of {unseeable} unknowable"
-        yield f"images: {sum(one.images for one in self.made)}"
-        yield f"differences: {len(self.differences)}"
-        yield from (f"  {line}" for line in self.differences)
 
 
 def _require_empty() -> None:

@@ -26,6 +26,7 @@ class Parts(Supervisor):
 
     def __init__(self, logs: Path, lock: IO[str], say: Callable[[str], None]) -> None:
         super().__init__(logs, lock, say)
+        self.logs = logs
         self.pids: dict[str, int] = {}
 
     def look(self) -> None:
