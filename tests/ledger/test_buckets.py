@@ -1,7 +1,8 @@
 """Where time is cut, in zones that make it hard."""
 
 from datetime import UTC, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
@@ -139,3 +140,18 @@ def test_an_hour_ends_at_a_jump_inside_it() -> None:
     assert [f"{edge:%H:%M}" for edge in edges] == ["01:30", "02:30", "02:31", "03:30", "04:30"]
     howe = ZoneInfo("Australia/Lord_Howe")
     assert bucket_start(utc(2026, 4, 4, 15, 10), "hour", howe) == utc(2026, 4, 4, 15)
+
+
+def test_the_days_of_every_zone_in_use_are_whole_quarter_hours_without_gap_or_overlap() -> None:
+    """Fourteen months around a leap day, so each change of a clock is met twice."""
+    since, until = utc(2027, 12, 31), utc(2029, 3, 1)
+    for name in sorted(available_timezones()):
+        zone = ZoneInfo(name)
+        edges = bucket_edges(since, until, "day", zone)
+        assert edges[0] <= since
+        assert edges[-1] >= until
+        days = [edge.astimezone(zone).date() for edge in edges]
+        for (before, edge), (day, following) in zip(pairwise(edges), pairwise(days), strict=True):
+            assert before < edge == quarter_of(edge), name
+            assert following - day == timedelta(days=1), name
+        assert any((day.month, day.day) == (2, 29) for day in days), name

@@ -8,7 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from accounts.access import visible_accounts
@@ -284,3 +286,13 @@ def test_a_burn_costs_a_few_queries_whatever_it_holds(
         burn(everything(), by=DIMENSIONS, bucket="quarter")
     with django_assert_max_num_queries(6):
         burn(everything(), CUTS[0], CUTS[1], by=DIMENSIONS, bucket="hour")
+
+
+def test_a_year_of_burn_reads_rollups_only() -> None:
+    with CaptureQueriesContext(connection) as seen:
+        burn(everything(), NOW - timedelta(days=365), NOW, by=DIMENSIONS, bucket="month")
+        burn(everything(), NOW - timedelta(days=365), NOW, by=DIMENSIONS, bucket="hour")
+    asked = " ".join(query["sql"] for query in seen.captured_queries)
+    assert "analytics_quarterburn" in asked
+    for table in ("analytics_snapshot", "analytics_ledgerentry", "analytics_image"):
+        assert table not in asked
