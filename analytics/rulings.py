@@ -9,8 +9,8 @@ from accounts.models import ApiAccount
 from analytics.ledger.entries import contradicted
 from analytics.models import PeriodRuling, Snapshot
 from analytics.models.readings import Verdict
+from analytics.rows import as_period
 from analytics.sync.leases import lock
-from analytics.sync.rows import as_period
 from analytics.sync.stale import ask_to_rebuild
 
 Word = Literal["same", "new"]

@@ -67,7 +67,7 @@ def account_views(accounts: QuerySet[ApiAccount], now: datetime) -> list[Account
             account__in=accounts, kind__in=[WorkKind.READING, WorkKind.REPLAY]
         )
     }
-    last = _last_readings(accounts)
+    last = last_readings(accounts)
     return [
         _view(account, works, last.get(account.pk), now) for account in accounts.order_by("name")
     ]
@@ -98,7 +98,8 @@ def _backfill(account: ApiAccount, total: int, due: int) -> Backfill:
     return Backfill(account.name, total - due, total, share, seconds)
 
 
-def _last_readings(accounts: QuerySet[ApiAccount]) -> dict[int, Snapshot]:
+def last_readings(accounts: QuerySet[ApiAccount]) -> dict[int, Snapshot]:
+    """Each account's last reading of all, by account."""
     newest = Snapshot.objects.filter(account=OuterRef("pk")).order_by("-number").values("pk")[:1]
     ids = accounts.order_by().annotate(last=Subquery(newest)).values_list("last", flat=True)
     return {row.account_id: row for row in Snapshot.objects.filter(pk__in=list(ids))}

@@ -20,8 +20,9 @@ from analytics.ledger.rollups import covers
 from analytics.models import BillingPeriod, LedgerEntry, PeriodRuling, Snapshot
 from analytics.models.ledger import EntryKind
 from analytics.models.readings import Verdict
+from analytics.rows import as_entry, as_period, snapshot_reading
 from analytics.sync import gallery
-from analytics.sync.rows import as_entry, as_period, as_reading, as_row, snapshot_reading
+from analytics.sync.rows import as_reading, as_row
 
 NETTING = timedelta(hours=1)  # rule 6: counters that lag each other agree again within it
 BALANCE_KINDS = (EntryKind.GRANT, EntryKind.DEBIT)

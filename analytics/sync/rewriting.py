@@ -15,9 +15,10 @@ from analytics.ledger.records import Dropped, Held
 from analytics.models import BillingPeriod, LedgerEntry, PriceSeen, Snapshot, Work
 from analytics.models.readings import Verdict
 from analytics.models.work import WorkKind
+from analytics.rows import as_entry, as_period, snapshot_reading
 from analytics.sync.prices import counted_prices
 from analytics.sync.readings import STATE, rulings_of
-from analytics.sync.rows import as_entry, as_period, as_row, snapshot_reading
+from analytics.sync.rows import as_row
 
 Row = tuple[Any, ...]
 Judged = dict[int, tuple[str, str]]  # verdict and reason by the reading's number

@@ -12,10 +12,10 @@ from analytics.ledger.buckets import QUARTER, quarter_of
 from analytics.ledger.rollups import covers
 from analytics.models import BillingPeriod, ChargeVote, LedgerEntry, QuarterBurn
 from analytics.models.ledger import EntryKind
+from analytics.rows import as_entry
 from analytics.sync.chargemodes import settle_mode
 from analytics.sync.days import derive_days
 from analytics.sync.readings import Range
-from analytics.sync.rows import as_entry
 from analytics.sync.stale import everything, joined, mark_stale
 from analytics.sync.stretches import Stretch
 

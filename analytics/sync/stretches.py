@@ -18,8 +18,8 @@ from analytics.ledger.rollups import spread
 from analytics.ledger.tails import RECENT, Tail, estimate
 from analytics.models import BillingPeriod, ChargeVote, LedgerEntry, QuarterBurn
 from analytics.models.ledger import EntryKind
+from analytics.rows import as_entry, as_period
 from analytics.sync.readings import BURN_KINDS
-from analytics.sync.rows import as_entry, as_period
 
 Key = tuple[datetime, str, int | None]  # quarter, operation, period
 

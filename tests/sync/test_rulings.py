@@ -9,7 +9,7 @@ from analytics import rulings
 from analytics.ledger.entries import contradicted
 from analytics.models import BillingPeriod, Rederivation
 from analytics.queries import burn, contradictions, unattributed
-from analytics.sync.rows import as_period
+from analytics.rows import as_period
 from tests.cast import an_account
 from tests.sync.test_tables_of_any_history import (
     assert_tables_equal_a_rebuild,

@@ -10,6 +10,7 @@ from accounts.models import ApiAccount
 from analytics.models import BillingPeriod, LedgerEntry, Snapshot
 from analytics.models.ledger import EntryKind
 from analytics.models.readings import Verdict
+from analytics.queries.accounts import last_readings
 from analytics.queries.explain.counters import reading_view, readings_before
 from analytics.queries.explain.records import ReadingView
 
@@ -80,7 +81,7 @@ def explain_balance(accounts: QuerySet[ApiAccount], limit: int = LIMIT) -> list[
     rows = list(current.select_related("account").order_by("account__name"))
     sums, counts = _sums(rows)
     moves = _moves(rows, limit)
-    last = _last_readings(accounts)
+    last = last_readings(accounts)
     return [
         _balance(row, sums, counts, moves.get(row.pk, []), last[row.account_id])
         for row in rows
@@ -99,12 +100,6 @@ def _sums(rows: Sequence[BillingPeriod]) -> tuple[Sums, Sums]:
     )
     credits = {(period, kind): added for period, kind, added, _ in found}
     return credits, {(period, kind): count for period, kind, _, count in found}
-
-
-def _last_readings(accounts: QuerySet[ApiAccount]) -> dict[int, Snapshot]:
-    newest = Snapshot.objects.filter(account=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    ids = accounts.order_by().annotate(last=Subquery(newest)).values_list("last", flat=True)
-    return {row.account_id: row for row in Snapshot.objects.filter(pk__in=list(ids))}
 
 
 def _moves(rows: Sequence[BillingPeriod], limit: int) -> dict[int, list[BalanceMove]]:

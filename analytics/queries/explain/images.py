@@ -13,6 +13,7 @@ from analytics.ledger.reconstruction import uncovered
 from analytics.ledger.records import Period
 from analytics.models import BillingPeriod, Image
 from analytics.queries.explain.records import PricedImages, Reconstruction
+from analytics.rows import as_period
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 NOTHING = Reconstruction(0, 0, ())
@@ -49,23 +50,9 @@ def _told(accounts: Sequence[int], since: datetime | None, until: datetime | Non
     """One condition for each stretch that no period covers, cut to the range."""
     periods: dict[int, list[Period]] = defaultdict(list)
     for row in BillingPeriod.objects.filter(account__in=accounts).order_by("start"):
-        periods[row.account_id].append(_period(row))
+        periods[row.account_id].append(as_period(row))
     for account in accounts:
         for begin, end in uncovered(periods[account], until or FOREVER):
             starts = [at for at in (begin, since) if at]
             inside = Q(account=account, created_at__lt=end)
             yield inside & Q(created_at__gte=max(starts)) if starts else inside
-
-
-def _period(row: BillingPeriod) -> Period:
-    return Period(
-        start=row.start,
-        end=row.end,
-        edge=row.edge,
-        opening=row.opening,
-        remaining=row.remaining,
-        used=row.used,
-        counted=row.counted,
-        first_at=row.first_at,
-        last_at=row.last_at,
-    )

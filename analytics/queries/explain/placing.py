@@ -10,9 +10,9 @@ from django.db.models import Q
 
 from analytics.evidence import charge_modes, created_within, image_charge, standing_prices
 from analytics.ledger.charges import Charge, ImageCharge, calls
-from analytics.ledger.records import Entry
 from analytics.ledger.rollups import spread
 from analytics.models import Image, LedgerEntry
+from analytics.rows import as_entry
 
 AT_ONCE = 100  # intervals a query: SQLite nests conditions up to a depth
 
@@ -32,7 +32,7 @@ def parts_inside(
     return {
         row.pk: sum(
             credits
-            for quarter, credits in spread(_entry(row), charges[row.account_id])
+            for quarter, credits in spread(as_entry(row), charges[row.account_id])
             if (since is None or since <= quarter) and (until is None or quarter < until)
         )
         for row in rows
@@ -62,14 +62,3 @@ def _charges(intervals: Iterable[Interval]) -> dict[int, list[Charge]]:
 def _inside(interval: Interval) -> Q:
     account, since, until = interval
     return Q(created_within(since, until), account=account)
-
-
-def _entry(row: LedgerEntry) -> Entry:
-    return Entry(
-        kind="usage",  # nothing else is wide
-        operation=row.operation,
-        since=row.since,
-        until=row.until,
-        credits=row.credits,
-        period_start=row.period.start,
-    )
