@@ -1,5 +1,7 @@
 """Histories written reading by reading, and generated ones: what stands behind their figures."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.db.models import QuerySet
@@ -126,3 +128,28 @@ def test_nothing_is_explained_by_nothing(ours: ApiAccount) -> None:
     assert (told.credits, told.entries, told.readings, told.accounts) == (0, (), 0, 0)
     assert told.reconstruction.images == 0
     assert LedgerEntry.objects.count() == Image.objects.count() == 0
+
+
+def test_a_reading_on_a_boundary_closes_the_quarter_hour_before_it(ours: ApiAccount) -> None:
+    start, end, noon = day(1), day(32), day(2, hour=12)
+    store(ours, quota(10, 890, start, end), noon - timedelta(minutes=5))
+    store(ours, quota(16, 884, start, end), noon)
+    store(ours, quota(14, 886, start, end), noon + QUARTER)
+    store(ours, quota(21, 879, start, end), noon + 2 * QUARTER)
+    for first in range(-2, 3):
+        for last in range(first + 1, 4):
+            told = explain(everything(), noon + first * QUARTER, noon + last * QUARTER)
+            assert_adds_up(told, everything())
+    before = explain(everything(), noon - QUARTER, noon)
+    assert [entry.credits for entry in before.entries if not entry.is_cut] == [6]
+    assert [e.credits for e in explain(everything(), noon, noon + QUARTER).entries] == [-2]
+
+
+def test_a_clock_behind_the_vendors_puts_it_where_the_period_starts(ours: ApiAccount) -> None:
+    start = day(3)
+    store(ours, quota(5, 895, start, day(34)), start - timedelta(minutes=3))
+    store(ours, quota(9, 891, start, day(34)), start + timedelta(minutes=3))
+    for since, until in ((None, start), (start, None), (start, start + QUARTER)):
+        assert_adds_up(explain(everything(), since, until), everything())
+    assert explain(everything(), until=start).credits == 0
+    assert [e.before for e in explain(everything(), since=start).entries] == [5, 0]
