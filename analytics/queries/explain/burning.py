@@ -97,8 +97,10 @@ class _Told:
 
     def latest(self, limit: int) -> tuple[list[LedgerEntry], dict[int, int]]:
         """The latest entries, and of those that are cut which part lies inside."""
-        latest = self.whole.select_related("period", "account", "snapshot")
-        rows = [*latest.order_by("-until", "-pk")[:limit], *self.cut]
+        # By id first: a sort of many rows should not carry the readings' answers along.
+        latest = self.whole.order_by("-until", "-pk").values_list("pk", flat=True)[:limit]
+        listed = LedgerEntry.objects.filter(pk__in=list(latest))
+        rows = [*listed.select_related("period", "account", "snapshot"), *self.cut]
         rows.sort(key=lambda row: (row.until, row.pk), reverse=True)
         return rows[:limit], self.parts
 
