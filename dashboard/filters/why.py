@@ -64,10 +64,8 @@ def read_why_filter(
         else:
             period = quoted(asked.text("period"))
             asked.notes.append(f"You see no billing period {period}: it is left out.")
-    whole = not cut and (
-        overview.span.periods is not None
-        or (bool(known) and all(since <= p.start and p.edge <= until for p in known))
-    )
+    inside = all(since <= period.start and period.edge <= until for period in known)
+    whole = not cut and (inside if known else periods is not None)
     return _filter(which, since, until, periods, whole, operation, overview, asked)
 
 

@@ -40,7 +40,7 @@ def explain(
     cells = [cell for cell in table.cells if operation in (None, cell.operation)]
     since, until = table.since, table.until
     rows = _entries(ids, operation, periods)
-    told = _Told(Touching(rows, since, until))
+    told = _Told(Touching(rows, ids, since, until))
     shown, parts = told.latest(limit)
     entries = tuple(entry_views(shown, parts))
     listed = sum(entry.part for entry in entries)

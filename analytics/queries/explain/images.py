@@ -12,6 +12,7 @@ from analytics.evidence import standing_prices
 from analytics.ledger.reconstruction import uncovered
 from analytics.ledger.records import Period
 from analytics.models import BillingPeriod, Image
+from analytics.queries.explain.placing import AT_ONCE
 from analytics.queries.explain.records import PricedImages, Reconstruction
 from analytics.rows import as_period
 
@@ -29,16 +30,16 @@ def reconstruction(
     """The images behind these reconstructed credits of `[since, until)`, by operation and price."""
     if not credits:
         return NOTHING
-    told = reduce(or_, _told(accounts, since, until), Q(pk__in=[]))
-    rows = Image.objects.filter(told).order_by()
-    rows = rows if operation is None else rows.filter(operation=operation)
+    told = list(_told(accounts, since, until))
     prices = standing_prices(accounts)
     found: Counter[tuple[str, int, bool]] = Counter()
-    for account, name, charged, images in rows.values_list(
-        "account_id", "operation", "credits_charged"
-    ).annotate(images=Count("pk")):
-        price = max(0, prices[account].charge(name, charged))
-        found[name, price, charged is not None] += images
+    for first in range(0, len(told), AT_ONCE):
+        rows = Image.objects.filter(reduce(or_, told[first : first + AT_ONCE])).order_by()
+        rows = rows if operation is None else rows.filter(operation=operation)
+        charges = rows.values_list("account_id", "operation", "credits_charged")
+        for account, name, charged, images in charges.annotate(images=Count("pk")):
+            price = max(0, prices[account].charge(name, charged))
+            found[name, price, charged is not None] += images
     priced = tuple(
         PricedImages(name, price, images, is_read)
         for (name, price, is_read), images in sorted(found.items())

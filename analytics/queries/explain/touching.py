@@ -1,5 +1,6 @@
 """The ledger entries that a range touches, in conditions that an index can follow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +15,14 @@ CLAMPED = Q(until__lte=F("period__start"))  # counted where the period starts
 
 @dataclass(frozen=True, slots=True)
 class Touching:
-    """Entries whose credits are counted in `[since, until)`; both on quarter-hours, None is open.
+    """Those of the `rows`, all of these accounts, that are counted in `[since, until)`.
 
-    A reading on a boundary closes the quarter-hour before it: so `(since, until]` for entries.
+    Both ends are on quarter-hours, None is open. A reading on a boundary closes the quarter-hour
+    before it: so `(since, until]` for entries.
     """
 
     rows: QuerySet[LedgerEntry]
+    accounts: Sequence[int]
     since: datetime | None
     until: datetime | None
 
@@ -32,7 +35,9 @@ class Touching:
         if self.until:
             inside &= Q(until__lte=self.until)
             starts &= Q(period__start__lt=self.until)
+        # Both are true of either kind, and are what an index can follow.
         rows = self.rows.filter(until__gte=self.since) if self.since else self.rows
+        rows = rows.filter(until__lte=self.until) if self.until else rows
         return rows.filter((~CLAMPED & inside) | (CLAMPED & starts))
 
     def cut(self) -> list[LedgerEntry]:
@@ -45,8 +50,8 @@ class Touching:
 
     def _cut_at(self, edge: datetime) -> QuerySet[LedgerEntry]:
         # An entry lies in its period, so only periods that hold the edge have one.
-        accounts = self.rows.order_by().values("account").distinct()
-        periods = BillingPeriod.objects.filter(account__in=accounts, start__lt=edge, edge__gt=edge)
-        around = Q(since__lt=edge, until__gt=edge, credits__gt=0, kind=EntryKind.USAGE)
-        rows = self.rows.filter(around, period__in=list(periods.values_list("pk", flat=True)))
+        around = Q(start__lt=edge, edge__gt=edge)
+        periods = BillingPeriod.objects.filter(around, account__in=self.accounts)
+        cut = Q(since__lt=edge, until__gt=edge, credits__gt=0, kind=EntryKind.USAGE)
+        rows = self.rows.filter(cut, period__in=list(periods.values_list("pk", flat=True)))
         return rows.exclude(CLAMPED).select_related("period", "account", "snapshot")
