@@ -6,7 +6,7 @@ from uuid import UUID
 
 from celery import Task, shared_task
 
-from accounts.access import all_accounts
+from accounts.access import read_accounts
 from analytics import trials
 from analytics.models.work import WorkKind
 from analytics.sync import days, leases, stale, work_on
@@ -35,7 +35,7 @@ def dispatch() -> None:
     days.ask_where_stale(now)
     stale.ask_where_stale(now)
     trials.give_up(now)
-    works = leases.due(now, TASKS, ahead=TICK).filter(account__in=all_accounts())
+    works = leases.due(now, TASKS, ahead=TICK).filter(account__in=read_accounts())
     for place, work in enumerate(works, start=1):
         early = max(timedelta(), (work.due_at or now) - now)
         wait = (early + LATER * place).total_seconds() if early else 0

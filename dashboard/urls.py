@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sync/read/<int:pk>/", sync.read_now, name="read_now"),
     path("sync/rule/<int:pk>/", sync.rule, name="rule"),
     path("accounts/connect/", connecting.connect, name="connect"),
+    path("accounts/<int:pk>/merge/", sync.merge, name="merge"),
     path("accounts/trials/<uuid:pk>/", connecting.trial, name="trial"),
     path("sign-in/", signing_in.signin, name="signin"),
     path("sign-in/<str:token>/", signing_in.signin_link, name="signin_link"),

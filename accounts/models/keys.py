@@ -15,6 +15,13 @@ class AccountState(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
+class SameWhy(models.TextChoices):
+    """What shows that two accounts are one that was connected twice."""
+
+    IMAGES = "images", "the same images"
+    LOCKSTEP = "lockstep", "counters in lockstep"
+
+
 class ApiAccount(models.Model):
     """A GraphiCoal account: one balance, one gallery."""
 
@@ -28,6 +35,11 @@ class ApiAccount(models.Model):
         blank=True,
         help_text="Percent of each key's rate window that reading may use; empty: the setting.",
     )
+    # The older account that this one is, connected a second time: it is read, and counts nowhere.
+    same_as = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="twins"
+    )
+    same_why = models.CharField(max_length=30, blank=True, choices=SameWhy)
 
     class Meta:
         constraints = [
@@ -41,6 +53,10 @@ class ApiAccount(models.Model):
                 condition=models.Q(read_share__isnull=True)
                 | models.Q(read_share__gte=1, read_share__lte=90),
                 name="account_read_share_in_1_to_90",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(same_as__isnull=True) | ~models.Q(same_as=models.F("id")),
+                name="account_is_not_its_own_twin",
             ),
         ]
 

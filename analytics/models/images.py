@@ -42,6 +42,7 @@ class Image(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["image_id"], name="image_by_id"),
             models.Index(fields=["-created_at", "-id"], name="image_newest"),
             models.Index(fields=["account", "-created_at", "-id"], name="image_newest_of_account"),
             models.Index(

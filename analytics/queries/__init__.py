@@ -45,6 +45,7 @@ from analytics.queries.reconciliation import (
 )
 from analytics.queries.runs import RunPage, RunView, WorkView, find_runs, work_views
 from analytics.queries.trials import TrialView, trial_view
+from analytics.queries.twins import TwinView, twins
 
 __all__ = [
     "AccountView",
@@ -74,6 +75,7 @@ __all__ = [
     "TailView",
     "TooManyBuckets",
     "TrialView",
+    "TwinView",
     "Unattributed",
     "WorkView",
     "account_views",
@@ -93,6 +95,7 @@ __all__ = [
     "reconcile",
     "same_point",
     "trial_view",
+    "twins",
     "unattributed",
     "work_views",
 ]

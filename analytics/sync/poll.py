@@ -15,6 +15,7 @@ from analytics.sync.leases import ask_for, hold
 from analytics.sync.listing import Listing
 from analytics.sync.readings import Books
 from analytics.sync.rollups import derive, ranges_of
+from analytics.sync.twins import note_lockstep, note_same_images
 
 WALK_AGAIN = timedelta(hours=1)  # a gallery that does not agree is walked once an hour at most
 
@@ -56,7 +57,10 @@ def poll(work: Work, books: Books, client: Client, now: datetime, *, live: bool 
         late = [row.created_at for row in rows if last and row.created_at <= last.last_at]
         stored = books.store(quota, now)
         derive(account, [*stored.ranges, *ranges_of(account, late)])
+        note_same_images(account, rows)
         if live:
+            if stored.changed:
+                note_lockstep(account)
             _plan(account, new=bool(rows), agrees=listing.agrees, now=now)
     books.present += len(rows)
     return Polled(len(rows), stored.changed, listing.agrees, stored.note, books.edge_after(now))

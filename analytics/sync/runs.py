@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from accounts.models import ApiAccount
 from analytics.models import SyncRun
 from analytics.models.work import Outcome, WorkKind
 
@@ -22,7 +23,9 @@ def eventful(run: SyncRun) -> bool:
 
 
 def record(run: SyncRun, now: datetime) -> None:
-    """Keep a run that ended `now`."""
+    """Keep a run that ended `now`, unless its account was merged into another one meanwhile."""
+    if not ApiAccount.objects.filter(pk=run.account_id).exists():
+        return
     run.finished_at = now
     run.seconds = (now - run.started_at).total_seconds()
     if eventful(run):

@@ -18,6 +18,7 @@ from analytics.sync import gallery
 from analytics.sync.keyring import next_slice, reserve
 from analytics.sync.leases import Clock, ask_for, hold, renew
 from analytics.sync.rollups import derive_soon, ranges_of
+from analytics.sync.twins import note_same_images
 
 PER_PAGE = 100
 EVERY = timedelta(days=1)
@@ -53,9 +54,12 @@ def _page(work: Work, client: Client, run: SyncRun, now: datetime) -> None:
     moved = {**cursor, "total": answer.meta.total, "page": next_page, "walked": walked}
     with transaction.atomic():
         hold(work)
-        gallery.seen(account, gallery.known_rows(account, answer.images).values(), now)
+        known = [*gallery.known_rows(account, answer.images).values()]
+        gallery.seen(account, known, now)
         rows = gallery.add(account, gallery.unknown(account, answer.images), now)
         derive_soon(account, ranges_of(account, [row.created_at for row in rows]))
+        # The known ones too: two that were read at the same moment did not see each other's.
+        note_same_images(account, [*known, *rows])
         if rows:
             ask_for(account.pk, WorkKind.DETAILS, now)
         Work.objects.filter(pk=work.pk).update(cursor=moved)

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
 from accounts.models.keys import AccountState
-from analytics import rulings, tasks
+from analytics import merging, rulings, tasks
 from analytics.queries import (
     account_views,
     backfill,
     contradictions,
     find_runs,
+    twins,
     unattributed,
     work_views,
 )
@@ -30,7 +31,8 @@ from dashboard.pages.sync_answer import sync_answer
 @signed_in
 def sync(request: HttpRequest) -> HttpResponse:
     now = datetime.now(UTC)
-    visible = access.visible_accounts(person(request))
+    user = person(request)
+    visible = access.visible_accounts(user)
     wanted = read_runs_filter(request.GET)
     works = work_views(visible, now)
     waiting = backfill(visible)
@@ -44,7 +46,9 @@ def sync(request: HttpRequest) -> HttpResponse:
         "backfill": waiting,
         "contradictions": contradictions(visible),
         "unattributed": unattributed(visible),
-        "may_rule": access.rules_on_readings(person(request)),
+        "may_rule": access.rules_on_readings(user),
+        "twins": twins(access.flagged_accounts(user), visible),
+        "may_merge": access.merges_accounts(user),
         "found": find_runs(visible, before=wanted.before, failed=wanted.failed),
     }
     return show(request, "sync/page.html", "sync/_view.html", context)
@@ -81,6 +85,23 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     except rulings.NothingToRule:
         raise Http404 from None
     messages.info(request, f"{account} is derived anew with that; the figures follow in a moment.")
+    return redirect("sync")
+
+
+@require_POST
+@signed_in
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make one of an account and the older one that it is. Admins only."""
+    account = get_object_or_404(access.flagged_accounts(person(request)), pk=pk)
+    if not access.merges_accounts(person(request)):
+        raise PermissionDenied
+    try:
+        older = merging.merge(account, datetime.now(UTC))
+    except merging.NothingToMerge:
+        raise Http404 from None
+    messages.info(
+        request, f"The keys of {account} read {older} now; its figures follow in a moment."
+    )
     return redirect("sync")
 
 

@@ -65,6 +65,7 @@ RULES: dict[str, set[str]] = {
         *("accounts.access", "accounts.models", "accounts.signin"),
         *("analytics.queries", "analytics.ledger.buckets", "analytics.tasks", "analytics.trials"),
         "analytics.rulings",
+        "analytics.merging",
         # what a form must know of connecting; the trial of a key itself is a task
         *("analytics.connecting.NotConnected", "analytics.connecting.LONGEST_NAME"),
         "analytics.connecting.usable_name",

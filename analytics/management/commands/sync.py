@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from accounts.access import all_accounts
+from accounts.access import read_accounts
 from accounts.models import ApiAccount
 from accounts.models.keys import AccountState
 from analytics.models import Work
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError(f"{failed} of {len(accounts)} accounts could not be read.")
 
     def _accounts(self, names: list[str]) -> list[ApiAccount]:
-        accounts = all_accounts().order_by("name")
+        accounts = read_accounts().order_by("name")
         if not names:
             return list(accounts.filter(state=AccountState.ACTIVE))
         return [self._named(accounts, name) for name in dict.fromkeys(names)]

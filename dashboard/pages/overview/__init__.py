@@ -16,6 +16,7 @@ from analytics.queries import (
     contradictions,
     find_images,
     same_point,
+    twins,
 )
 from dashboard.charts import burn_chart
 from dashboard.filters.fineness import BUCKETS
@@ -59,8 +60,10 @@ def overview_context(user: User, query: QueryDict, now: datetime) -> dict[str, A
         "pictures": find_images(scope.accounts, readable, ImageFilter(gone=False), size=LATEST),
         "played": played(scope.replaying),
         "odd": [each for each in contradictions(scope.accounts) if each.word is None],
+        "twins": twins(access.flagged_accounts(user), access.visible_accounts(user)),
         "no_password": not user.has_usable_password(),
         "may_rule": access.rules_on_readings(user),
+        "may_merge": access.merges_accounts(user),
         "manages_keys": access.manages_keys(user),
     }
 

@@ -1,0 +1,88 @@
+"""Make one account of one that was connected twice: the older one keeps all that both know."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import ApiAccount, ApiKey, KeyTrial
+from analytics.models import Work
+from analytics.models.work import WorkKind
+from analytics.sync.leases import ask_for, is_replaying, lock
+from analytics.sync.stale import ask_to_rebuild
+from analytics.sync.uniting import unite_images, unite_readings
+
+READ_ANEW = (WorkKind.READING, WorkKind.GALLERY, WorkKind.DETAILS)
+
+
+class NothingToMerge(Exception):
+    """The account is not said to be another one, or is gone already."""
+
+
+@transaction.atomic
+def merge(account: ApiAccount, now: datetime) -> ApiAccount:
+    """Let the older account that this one is take over its keys, teams, and what only it knows.
+
+    The younger account goes. The older one's ledger is then derived anew in the background, and
+    it is read at once. Whoever reads either of them at this moment is refused. Returns the older
+    account; raises NothingToMerge.
+    """
+    older = _locked(account)
+    Work.objects.filter(account__in=[older, account]).update(fence=F("fence") + 1, lease_until=None)
+    _move_keys(account, older)
+    KeyTrial.objects.filter(account=account).update(account=older)
+    older.teams.add(*account.teams.all())
+    _move_rulings(account, older)
+    unite_readings(account, older)
+    unite_images(account, older)
+    account.twins.update(same_as=older)
+    # By a fresh instance: the caller's goes on to say its name.
+    ApiAccount.objects.get(pk=account.pk).delete()
+    ask_to_rebuild(older)
+    if not is_replaying(older.pk):
+        for kind in READ_ANEW:
+            ask_for(older.pk, kind, now)
+    return older
+
+
+def _locked(account: ApiAccount) -> ApiAccount:
+    """The older account, with both locked in the order in which everybody locks them."""
+    older = _older(account)
+    for each in sorted((account, older), key=lambda row: row.pk):
+        lock(each)
+    if _older(account) != older:  # it was merged, or told otherwise, while we waited
+        raise NothingToMerge
+    return older
+
+
+def _older(account: ApiAccount) -> ApiAccount:
+    older = ApiAccount.objects.filter(twins=account).first()
+    if older is None:
+        raise NothingToMerge
+    return older
+
+
+def _move_keys(account: ApiAccount, older: ApiAccount) -> None:
+    taken = set(older.keys.values_list("name", flat=True))
+    for key in account.keys.order_by("added_at", "name"):
+        key.name = _free_name(key.name, taken)
+        key.account = older
+        key.save(update_fields=["name", "account"])
+        taken.add(key.name)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """The name, or "name (2)" and so on where it is taken."""
+    longest = ApiKey._meta.get_field("name").max_length or len(name)
+    found, number = name, 1
+    while found in taken:
+        number += 1
+        suffix = f" ({number})"
+        found = name[: longest - len(suffix)] + suffix
+    return found
+
+
+def _move_rulings(account: ApiAccount, older: ApiAccount) -> None:
+    """An admin's word on the younger one's readings stays, unless the older one has one too."""
+    known = older.rulings.values_list("named_start", flat=True)
+    account.rulings.exclude(named_start__in=list(known)).update(account=older)
