@@ -32,12 +32,7 @@ def main() -> int:
     os.environ.update(SETTINGS, DATA_DIR=str(folder), DJANGO_SETTINGS_MODULE="dashboard.settings")
     os.umask(0o077)
     django.setup()
-    status = _live(given)
-    sys.stdout.write(
-        f"check again: DATA_DIR={shlex.quote(str(given.folder))}"
-        " .venv/bin/python manage.py rebuild_ledger --check\n"
-    )
-    return status
+    return _live(given)
 
 
 def _live(given: argparse.Namespace) -> int:
@@ -47,13 +42,17 @@ def _live(given: argparse.Namespace) -> int:
     from tools.sandbox_day.day import Day
 
     try:
-        return Day(given.hours, given.speed, given.seed, sys.stdout).run()
+        status = Day(given.hours, given.speed, given.seed, sys.stdout).run()
     except (Refused, NotReady, DidNotStart) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except Stopped:
         sys.stderr.write("Stopped; nothing was compared.\n")
         return 1
+    folder = shlex.quote(str(given.folder))
+    check = f"DATA_DIR={folder} .venv/bin/python manage.py rebuild_ledger --check"
+    sys.stdout.write(f"check again: {check}\n")
+    return status
 
 
 def positive(text: str) -> float:
