@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from accounts.models import ApiAccount, ApiKey, KeyTrial
+from accounts.models.keys import AccountState
 from analytics.models import Work
 from analytics.models.work import WorkKind
-from analytics.sync.leases import ask_for, is_replaying, lock
+from analytics.sync.leases import ask_for, is_replaying
 from analytics.sync.stale import ask_to_rebuild
 from analytics.sync.uniting import unite_images, unite_readings
 
@@ -29,6 +30,9 @@ def merge(account: ApiAccount, now: datetime) -> ApiAccount:
     """
     older = _locked(account)
     Work.objects.filter(account__in=[older, account]).update(fence=F("fence") + 1, lease_until=None)
+    if account.state == AccountState.ACTIVE and older.state != AccountState.ACTIVE:
+        # It was read until now; whoever merges does not mean to stop that.
+        ApiAccount.objects.filter(pk=older.pk).update(state=AccountState.ACTIVE)
     _move_keys(account, older)
     KeyTrial.objects.filter(account=account).update(account=older)
     older.teams.add(*account.teams.all())
@@ -48,8 +52,10 @@ def merge(account: ApiAccount, now: datetime) -> ApiAccount:
 def _locked(account: ApiAccount) -> ApiAccount:
     """The older account, with both locked in the order in which everybody locks them."""
     older = _older(account)
-    for each in sorted((account, older), key=lambda row: row.pk):
-        lock(each)
+    if connection.features.has_select_for_update:
+        # Wholly: a run that ends now must not be kept for an account that is about to go.
+        both = ApiAccount.objects.select_for_update().filter(pk__in=[account.pk, older.pk])
+        list(both.order_by("pk").values_list("pk"))
     if _older(account) != older:  # it was merged, or told otherwise, while we waited
         raise NothingToMerge
     return older

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts.models import ApiAccount
@@ -24,15 +24,16 @@ def eventful(run: SyncRun) -> bool:
 
 def record(run: SyncRun, now: datetime) -> None:
     """Keep a run that ended `now`, unless its account was merged into another one meanwhile."""
-    if not ApiAccount.objects.filter(pk=run.account_id).exists():
-        return
     run.finished_at = now
     run.seconds = (now - run.started_at).total_seconds()
-    if eventful(run):
-        run.save()
-        return
-    with transaction.atomic():
-        _tally(run)
+    try:
+        with transaction.atomic():
+            run.save() if eventful(run) else _tally(run)
+            if not ApiAccount.objects.filter(pk=run.account_id).exists():
+                transaction.set_rollback(True)
+    except IntegrityError:
+        if ApiAccount.objects.filter(pk=run.account_id).exists():
+            raise
 
 
 def _tally(run: SyncRun) -> None:

@@ -5,7 +5,9 @@ both may notice at once.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -19,6 +21,14 @@ AT_ONCE = 100  # accounts a query: SQLite nests conditions up to a depth
 AHEAD = 1  # readings that one of the two may have been given before the other
 
 Content = tuple[Any, ...]
+
+
+class Step(NamedTuple):
+    """What a reading said, from when to when (UTC, both ends seen)."""
+
+    at: datetime
+    last_at: datetime
+    content: Content
 
 
 def note_same_images(account: ApiAccount, rows: Sequence[Image]) -> None:
@@ -40,16 +50,18 @@ def note_same_images(account: ApiAccount, rows: Sequence[Image]) -> None:
 
 def note_lockstep(account: ApiAccount) -> None:
     """A changed reading of `account` was stored: another account whose counters took the same
-    steps is the same one. The caller's transaction.
+    steps at the same time is the same one. The caller's transaction.
 
-    An account that stands still or has used nothing proves nothing.
+    An account that stands still or has used nothing proves nothing, and where both galleries are
+    known, images decide.
     """
-    ours = _last_contents([account.pk], IN_A_ROW).get(account.pk, [])
-    if len(set(ours)) < IN_A_ROW or not all(used for used, *_ in ours):
+    ours = _last_steps([account.pk], IN_A_ROW).get(account.pk, [])
+    contents = {step.content for step in ours}
+    if len(contents) < IN_A_ROW or not all(used for used, *_ in contents):
         return
-    theirs = _last_contents(_others(account).values_list("pk", flat=True), IN_A_ROW + AHEAD)
-    same = {pk for pk, contents in theirs.items() if _holds(contents, ours)}
-    _flag(account, same, SameWhy.LOCKSTEP)
+    theirs = _last_steps(_others(account).values_list("pk", flat=True), IN_A_ROW + AHEAD)
+    same = {pk for pk, steps in theirs.items() if _took(steps, ours)}
+    _flag(account, {pk for pk in same if not _galleries_differ(account.pk, pk)}, SameWhy.LOCKSTEP)
 
 
 def _others(account: ApiAccount) -> QuerySet[ApiAccount]:
@@ -62,32 +74,52 @@ def _identity(row: Image) -> tuple[str, str, Any]:
     return (row.image_id, row.operation, row.created_at)
 
 
-def _last_contents(accounts: Iterable[int], size: int) -> dict[int, list[Content]]:
-    """What the last `size` readings of each account said, oldest first."""
+def _last_steps(accounts: Iterable[int], size: int) -> dict[int, list[Step]]:
+    """The last `size` readings of each account, oldest first."""
     newest = Snapshot.objects.filter(account=OuterRef("pk")).order_by("-number")
     read = ApiAccount.objects.filter(pk__in=list(accounts)).annotate(
         last=Subquery(newest.values("number")[:1])
     )
-    found: dict[int, list[Content]] = {}
+    found: dict[int, list[Step]] = {}
     wanted = list(read.exclude(last=None).values_list("pk", "last"))
     for first in range(0, len(wanted), AT_ONCE):
         recent = Q(pk__in=[])
         for pk, number in wanted[first : first + AT_ONCE]:
             recent |= Q(account=pk, number__gt=number - size)
         for row in Snapshot.objects.filter(recent).order_by("account", "number"):
-            found.setdefault(row.account_id, []).append(_content(row))
+            step = Step(row.at, row.last_at, said(row))
+            found.setdefault(row.account_id, []).append(step)
     return found
 
 
-def _content(row: Snapshot) -> Content:
+def said(row: Snapshot) -> Content:
+    """All that a reading says, but for when."""
     counted = tuple(sorted(row.breakdown.items()))
-    return (row.used, row.remaining, row.period_start, row.total_images, counted)
+    dates = (row.period_start, row.period_end)
+    return (row.used, row.remaining, *dates, row.total_images, counted)
 
 
-def _holds(contents: list[Content], wanted: list[Content]) -> bool:
-    """Whether `wanted` stands in `contents` without a gap."""
-    size = len(wanted)
-    return any(contents[at : at + size] == wanted for at in range(len(contents) - size + 1))
+def _took(steps: list[Step], wanted: list[Step]) -> bool:
+    """Whether `wanted` stands in `steps` without a gap, each step at a time that fits both."""
+    runs = (steps[at:] for at in range(len(steps) - len(wanted) + 1))
+    return any(_in_step(list(zip(run, wanted, strict=False))) for run in runs)
+
+
+def _in_step(pairs: list[tuple[Step, Step]]) -> bool:
+    same = all(one.content == other.content for one, other in pairs)
+    # What one of them saw last before a step, neither can have seen after it.
+    return same and all(
+        max(before[0].last_at, before[1].last_at) <= min(after[0].at, after[1].at)
+        for before, after in pairwise(pairs)
+    )
+
+
+def _galleries_differ(one: int, other: int) -> bool:
+    """Whether images of both are known, and none of them is in both."""
+    both = [Image.objects.filter(account=pk) for pk in (one, other)]
+    if not all(rows.exists() for rows in both):
+        return False
+    return not both[0].filter(image_id__in=both[1].values("image_id")).exists()
 
 
 def _flag(account: ApiAccount, others: set[int], why: SameWhy) -> None:

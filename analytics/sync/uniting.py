@@ -4,6 +4,7 @@ The caller's transaction, both accounts locked. What is derived from them is the
 derived anew.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby, pairwise
@@ -15,6 +16,7 @@ from accounts.models import ApiAccount
 from analytics.models import Image, Snapshot
 from analytics.models.readings import Verdict
 from analytics.sync.gallery import STAND_INS
+from analytics.sync.twins import said
 
 NOT_JUDGED = "Read by the account that was merged into this one; not counted yet."
 IDENTITY = ("image_id", "operation", "created_at")
@@ -35,6 +37,7 @@ def unite_readings(twin: ApiAccount, account: ApiAccount) -> None:
 
     Until the ledger is derived anew they count as left out: no period of `account` knows them.
     """
+    _stretch(twin, account)
     ours, theirs = _spans(account), _spans(twin)
     fitting = list(_fitting(ours, theirs))
     if not fitting:
@@ -65,6 +68,26 @@ def unite_images(twin: ApiAccount, account: ApiAccount) -> None:
     same_time = alike.filter(Q(created_at=OuterRef("created_at")) | stands_in)
     known = Q(Exists(same_time)) | (stands_in & Q(Exists(alike)))
     Image.objects.filter(account=twin).exclude(known).update(account=account)
+
+
+def _stretch(twin: ApiAccount, account: ApiAccount) -> None:
+    """Where both saw the same answer, it held from when the first saw it to when the last did.
+
+    As far as no other reading of `account` lies there.
+    """
+    ours = list(Snapshot.objects.filter(account=account).order_by("number"))
+    for row in Snapshot.objects.filter(account=twin).order_by("number").iterator():
+        place = bisect_right(ours, row.last_at, key=lambda known: known.at) - 1
+        if place < 0 or ours[place].last_at < row.at or said(ours[place]) != said(row):
+            continue
+        known, before = ours[place], ours[place - 1].last_at if place else None
+        after = ours[place + 1].at if place + 1 < len(ours) else None
+        at, last_at = min(known.at, row.at), max(known.last_at, row.last_at)
+        if (before is None or before < at) and (after is None or last_at < after):
+            pauses = (known.longest_pause, row.longest_pause)
+            known.at, known.last_at = at, last_at
+            known.times, known.longest_pause = known.times + row.times, max(pauses)
+            known.save(update_fields=["at", "last_at", "times", "longest_pause"])
 
 
 def _spans(account: ApiAccount) -> list[Span]:

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from accounts.models import ApiAccount
-from accounts.models.keys import SameWhy
+from accounts.models.keys import AccountState, SameWhy
 from analytics.connecting import add_key, connect
 from analytics.graphicoal.client import Client
 from analytics.graphicoal.errors import Unreachable
@@ -91,7 +91,8 @@ class TestReadings:
         assert readings(older) == [(n, *row) for n, row in enumerate(kept, start=1)]
         rebuild(older)
         assert burn(EVERYTHING).credits == 80
-        assert burn(EVERYTHING, day(6), day(8)).credits == 20
+        # The 20 held until the 6th, as the younger one saw: half of the rest came on the 8th.
+        assert burn(EVERYTHING, day(6), day(8)).credits == 20 + 10
         assert list(rebuilding.differences(older)) == []
         assert_tables_equal_a_rebuild(older)
 
@@ -103,6 +104,20 @@ class TestReadings:
             read(younger, used, day(later))
         merge(younger, NOW)
         assert [used for _, used, _ in readings(older)] == [20, 60]
+
+    def test_an_answer_that_both_saw_held_as_long_as_either_saw_it(self, db: None) -> None:
+        older, younger = twins()
+        for used, number in ((20, 5), (20, 6), (60, 9)):
+            read(older, used, day(number))
+        for used, later in ((20, 4), (20, 8)):
+            read(younger, used, day(later))
+        merge(younger, NOW)
+        first = older.snapshots.earliest("number")
+        assert (first.at, first.last_at, first.times) == (day(4), day(8), 4)
+        rebuild(older)
+        assert burn(EVERYTHING, day(6), day(8)).credits == 0
+        assert burn(EVERYTHING, day(8), day(9)).credits == 40
+        assert_tables_equal_a_rebuild(older)
 
     def test_an_account_that_was_never_read_takes_all(self, db: None) -> None:
         older, younger = twins()
@@ -303,3 +318,11 @@ def test_a_turn_that_began_before_leaves_nothing_of_the_account(
     assert ApiAccount.objects.get() == account
     assert not SyncRun.objects.exists()
     assert not Snapshot.objects.exists()
+
+
+def test_an_older_one_that_was_paused_is_read_from_then_on(db: None) -> None:
+    older, younger = twins()
+    ApiAccount.objects.filter(pk=older.pk).update(state=AccountState.PAUSED)
+    merge(younger, NOW)
+    older.refresh_from_db()
+    assert older.state == AccountState.ACTIVE

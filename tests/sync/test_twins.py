@@ -43,10 +43,10 @@ def an_image(account: ApiAccount, image_id: str, at: datetime, flagged: str = ""
     )
 
 
-def tell(account: ApiAccount, story: Story, *, minute: int = 0) -> None:
-    """Read the account once an hour, and look for twins after each reading."""
-    for hour, (used, left) in enumerate(story):
-        at = day(3, hour=hour) + timedelta(minutes=minute)
+def tell(account: ApiAccount, story: Story, *, hour: int = 0, minute: int = 0) -> None:
+    """Read the account once an hour from `hour` on, and look for twins after each reading."""
+    for now, (used, left) in enumerate(story, start=hour):
+        at = day(3, hour=now) + timedelta(minutes=minute)
         store(account, quota(used, left, day(1), day(32)), at)
         note_lockstep(account)
 
@@ -130,9 +130,26 @@ class TestByCounters:
         tell(ours, STEPS[:3])
         tell(theirs, STEPS[:2], minute=1)
         assert flag(theirs) == (None, "")
-        tell(theirs, STEPS[:3], minute=2)
+        tell(theirs, STEPS[2:3], hour=2, minute=1)
         assert flag(theirs) == (ours.pk, SameWhy.LOCKSTEP)
         assert flag(ours) == (None, "")
+
+    def test_the_same_steps_at_another_time_are_another_account(self, db: None) -> None:
+        ours, theirs = an_account("Ours"), an_account("Theirs")
+        tell(ours, STEPS[:3])
+        tell(theirs, STEPS[:3], hour=5)
+        assert flag(theirs) == (None, "")
+
+    @pytest.mark.parametrize(("theirs_has", "is_same"), [("img_1", True), ("img_2", False)])
+    def test_where_both_galleries_are_known_images_decide(
+        self, db: None, theirs_has: str, is_same: bool
+    ) -> None:
+        ours, theirs = an_account("Ours"), an_account("Theirs")
+        an_image(ours, "img_1", day(1))
+        an_image(theirs, theirs_has, day(1))
+        tell(ours, STEPS[:3])
+        tell(theirs, STEPS[:3], minute=1)
+        assert (flag(theirs)[0] == ours.pk) is is_same
 
     def test_one_of_them_may_be_a_reading_ahead(self, db: None) -> None:
         ours, theirs = an_account("Ours"), an_account("Theirs")
