@@ -12,6 +12,8 @@ from analytics.models.work import WorkKind
 from analytics.sync.leases import ask_for
 from analytics.sync.readings import Range
 
+SOON = timedelta(minutes=1)  # a walk that waits for longer is not waited for
+
 
 def mark_stale(account: ApiAccount, ranges: Iterable[Range]) -> None:
     """Leave these stretches to be derived anew; those that wait already are joined with them."""
@@ -46,10 +48,18 @@ def ask_to_rebuild(account: ApiAccount) -> None:
 
 
 def ask_where_stale(now: datetime) -> None:
-    """Make the work due on accounts where something is left to be derived."""
-    waiting = Rederivation.objects.filter(account=OuterRef("pk"))
-    asked = Work.objects.filter(account=OuterRef("pk"), kind=WorkKind.REBUILD, due_at__isnull=False)
-    for account in ApiAccount.objects.filter(Exists(waiting)).exclude(Exists(asked)):
+    """Make the work due on accounts where something is left to be derived.
+
+    Stretches wait for a walk that is under way: each of its pages may leave the same ones again.
+    """
+    rows = Rederivation.objects.filter(account=OuterRef("pk"))
+    works = Work.objects.filter(account=OuterRef("pk"))
+    asked = works.filter(kind=WorkKind.REBUILD, due_at__isnull=False)
+    walking = works.filter(
+        kind=WorkKind.GALLERY, cursor__walked=False, failures=0, due_at__lte=now + SOON
+    )
+    ready = Exists(rows.filter(since__isnull=True)) | (Exists(rows) & ~Exists(walking))
+    for account in ApiAccount.objects.filter(ready).exclude(Exists(asked)):
         ask_for(account.pk, WorkKind.REBUILD, now)
 
 

@@ -137,6 +137,25 @@ def test_of_accounts_due_at_once_the_biggest_burner_is_read_first(
     assert not leases.due(clock(), tasks.TASKS)
 
 
+def test_a_reading_is_sent_a_tick_ahead_and_begins_on_the_second(
+    account: ApiAccount, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[int, float]] = []
+
+    def send(arguments: tuple[int], *, countdown: float, expires: int) -> None:
+        sent.append((arguments[0], round(countdown, 3)))
+
+    monkeypatch.setattr(tasks, "clock", clock)
+    monkeypatch.setattr(tasks.poll, "apply_async", send)
+    work = reading_of(account)
+    Work.objects.exclude(pk=work.pk).update(due_at=None)
+    for seconds, waits in ((0, 0.0), (3, 3.02), (6, None)):
+        sent.clear()
+        Work.objects.filter(pk=work.pk).update(due_at=clock() + timedelta(seconds=seconds))
+        tasks.dispatch()
+        assert sent == ([] if waits is None else [(work.pk, waits)])
+
+
 def test_failures_leave_the_vendor_alone_for_longer_each_time() -> None:
     pauses = [leases.pause(failures, ValueError()).total_seconds() for failures in range(12)]
     assert 120 <= pauses[0] <= 144

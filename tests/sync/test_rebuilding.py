@@ -143,6 +143,26 @@ def test_a_worker_takes_up_what_waits(read: Vendor, clock: Clock) -> None:
     assert not Work.objects.filter(kind=WorkKind.REBUILD, due_at__isnull=False).exists()
 
 
+def test_stretches_wait_for_a_walk_that_is_under_way_and_everything_does_not(
+    read: Vendor, clock: Clock
+) -> None:
+    account = ApiAccount.objects.get(name="Busy")
+    asked = Work.objects.filter(account=account, kind=WorkKind.REBUILD, due_at__isnull=False)
+    walk = Work.objects.filter(account=account, kind=WorkKind.GALLERY)
+    stale.mark_stale(account, [(FAR, FAR + timedelta(days=1))])
+    walk.update(cursor={"walked": False, "page": 2}, due_at=clock())
+    stale.ask_where_stale(clock())
+    assert not asked.exists()
+    walk.update(failures=1)
+    stale.ask_where_stale(clock())
+    assert asked.exists()
+    rebuild(account, clock)
+    walk.update(failures=0)
+    stale.ask_to_rebuild(account)
+    stale.ask_where_stale(clock())
+    assert asked.exists()
+
+
 def test_stretches_that_overlap_wait_as_one(read: Vendor) -> None:
     account = ApiAccount.objects.get(name="Busy")
     for days in (1, 3, 2):
