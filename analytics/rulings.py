@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import ApiAccount
 from analytics.ledger.entries import contradicted
-from analytics.models import PeriodRuling, Snapshot
+from analytics.models import PeriodRuling, Rederivation, Snapshot
 from analytics.models.readings import Verdict
 from analytics.rows import as_period
 from analytics.sync.leases import lock
@@ -18,27 +19,30 @@ Word = Literal["same", "new"]
 WORDS: dict[str, Word] = {"same": "same", "new": "new"}
 
 
-class NothingToRule(Exception):
-    """No reading of the account waits for a word on this period start."""
+class NotRuled(Exception):
+    """Why nothing was decided, in one sentence for who decides."""
+
+
+DECIDED = "Nothing waits for a word there any more: this is how it stands."
 
 
 @transaction.atomic
 def rule(account: ApiAccount, named_start: datetime, word: Word, by: str, now: datetime) -> None:
     """Count the readings that name this start as the same period with new dates, or as a new one.
 
-    The account's ledger is then derived anew in the background. Raises NothingToRule.
+    The account's ledger is then derived anew in the background. Raises NotRuled.
     """
-    lock(account)
+    _lock(account)
     held = Snapshot.objects.filter(account=account, verdict=Verdict.HELD, period_start=named_start)
     if not held.exists():
-        raise NothingToRule
+        raise NotRuled(DECIDED)
     counted_as = named_start
     if word == "same":
         known = contradicted(
             [as_period(row) for row in account.periods.order_by("start")], named_start
         )
         if known is None:
-            raise NothingToRule
+            raise NotRuled("No other period is known whose dates these could be.")
         counted_as = known.start
     PeriodRuling.objects.update_or_create(
         account=account,
@@ -50,9 +54,19 @@ def rule(account: ApiAccount, named_start: datetime, word: Word, by: str, now: d
 
 @transaction.atomic
 def take_back(account: ApiAccount, named_start: datetime) -> None:
-    """Hold the readings of this start back again. Raises NothingToRule."""
-    lock(account)
-    rulings = PeriodRuling.objects.filter(account=account, named_start=named_start)
-    if not rulings.delete()[0]:
-        raise NothingToRule
+    """Hold the readings of this start back again. Raises NotRuled."""
+    _lock(account)
+    # With it goes what was said to be the same period as this one.
+    named = Q(named_start=named_start) | Q(counted_as=named_start)
+    rulings = PeriodRuling.objects.filter(named, account=account)
+    if not rulings.filter(named_start=named_start).exists():
+        raise NotRuled(DECIDED)
+    rulings.delete()
     ask_to_rebuild(account)
+
+
+def _lock(account: ApiAccount) -> None:
+    """Keep others from the account's tables; they must stand as the last word left them."""
+    lock(account)
+    if Rederivation.objects.filter(account=account, since__isnull=True).exists():
+        raise NotRuled("The ledger is still being derived with the last word: try again soon.")

@@ -1,10 +1,12 @@
 """Celery: ids in, one call out. What is due is in the database (analytics.models.Work)."""
 
 import logging
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from celery import Task, shared_task
+from django.db.models import Q
 
 from accounts.access import read_accounts
 from analytics import trials
@@ -15,9 +17,8 @@ logger = logging.getLogger(__name__)
 
 
 TICK = timedelta(seconds=5)  # how often the schedule asks what is due
-LATER = timedelta(
-    milliseconds=20
-)  # between two that are due at the same moment, to keep their order
+# Between two that are due at the same moment, to keep their order; not for too many.
+LATER, MOST_LATE = timedelta(milliseconds=20), timedelta(seconds=1)
 
 
 def clock() -> datetime:
@@ -35,11 +36,14 @@ def dispatch() -> None:
     days.ask_where_stale(now)
     stale.ask_where_stale(now)
     trials.give_up(now)
-    works = leases.due(now, TASKS, ahead=TICK).filter(account__in=read_accounts())
-    for place, work in enumerate(works, start=1):
+    read = Q(account__in=read_accounts()) | Q(kind__in=leases.AT_HOME)
+    places: Counter[datetime | None] = Counter()
+    for work in leases.due(now, TASKS, ahead=TICK).filter(read):
         early = max(timedelta(), (work.due_at or now) - now)
-        wait = (early + LATER * place).total_seconds() if early else 0
-        TASKS[WorkKind(work.kind)].apply_async((work.pk,), countdown=wait, expires=60)
+        places[work.due_at] += 1
+        wait = early + min(LATER * places[work.due_at], MOST_LATE)
+        countdown = wait.total_seconds() if early else 0
+        TASKS[WorkKind(work.kind)].apply_async((work.pk,), countdown=countdown, expires=60)
 
 
 @shared_task

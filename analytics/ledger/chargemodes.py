@@ -14,9 +14,9 @@ ENOUGH = 3
 class Votes:
     """How many intervals of the counter were explained to the credit by the images in them.
 
-    `whole`: only by one charge a call; `added`: by the sum of all images' charges, where some call
-    has images that carry less than others or nothing; `split`: those of the latter in which
-    several images of a call carried something.
+    `whole`: only by one charge a call; `added`: by the sum of all images' charges, where the images
+    of a call carry unequal ones; `split`: those of the latter in which several images of a call
+    carried something.
     """
 
     whole: int = 0
@@ -56,14 +56,17 @@ def vote(entry: Entry, images: Iterable[ImageCharge]) -> Votes:
     added = sum(image.credits for image in made)
     if entry.credits == whole != added:
         return Votes(whole=1)
-    if entry.credits == added and (whole != added or any(map(_has_free_ones, together))):
+    if entry.credits == added and _adds_up(together):
         return Votes(added=1, split=int(any(map(_is_split, together))))
     return Votes()
 
 
-def _has_free_ones(call: Sequence[ImageCharge]) -> bool:
-    """Images without a charge beside one that has it all."""
-    return min(image.credits for image in call) == 0 < max(image.credits for image in call)
+def _adds_up(calls: Sequence[Sequence[ImageCharge]]) -> bool:
+    """Whether their sum speaks for charges that add up: some call has unequal ones.
+
+    Several equal ones may as well be as many calls of one prompt in one second.
+    """
+    return any(len({image.credits for image in call}) > 1 for call in calls)
 
 
 def _is_split(call: Sequence[ImageCharge]) -> bool:

@@ -27,7 +27,8 @@ def count_anew(apps, schema_editor):
         for account, operation, credits, images, first, last in counted
     )
     Rederivation.objects.bulk_create(
-        Rederivation(account=account) for account in ApiAccount.objects.all()
+        (Rederivation(account=account) for account in ApiAccount.objects.all()),
+        ignore_conflicts=True,
     )
 
 

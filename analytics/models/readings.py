@@ -47,7 +47,15 @@ class Snapshot(models.Model):
                 condition=models.Q(verdict__in=Verdict.values), name="snapshot_verdict_is_known"
             ),
         ]
-        indexes = [models.Index(fields=["account", "at"], name="snapshot_by_time")]
+        indexes = [
+            models.Index(fields=["account", "at"], name="snapshot_by_time"),
+            models.Index(fields=["account", "period_start"], name="snapshot_by_period"),
+            models.Index(
+                fields=["account", "period_start"],
+                name="snapshot_held",
+                condition=models.Q(verdict=Verdict.HELD),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"reading {self.number} of account {self.account_id}"

@@ -1,5 +1,7 @@
 """The charge mode of an account, as the votes that stand now have it."""
 
+from django.db.models import Sum
+
 from accounts.models import ApiAccount
 from analytics.evidence import charge_modes
 from analytics.ledger.chargemodes import Votes
@@ -9,8 +11,8 @@ from analytics.models.prices import ChargeMode
 
 def counted_votes(account: ApiAccount) -> Votes:
     """All votes of the account, added up."""
-    rows = ChargeVote.objects.filter(account=account).values_list("whole", "added", "split")
-    return sum((Votes(*row) for row in rows), Votes())
+    columns = {name: Sum(name, default=0) for name in ("whole", "added", "split")}
+    return Votes(**ChargeVote.objects.filter(account=account).aggregate(**columns))
 
 
 def settle_mode(account: ApiAccount) -> bool:

@@ -31,6 +31,7 @@ LEASE_REQUESTS = 8
 REPLAY_LEASE = timedelta(seconds=45)
 LONGEST_BACK_OFF = timedelta(hours=1)
 EDGE_MARKS = (60, 10, 2)  # seconds before a period's edge: what is used after the last is unseen
+AT_HOME = (WorkKind.DAYS, WorkKind.REBUILD)  # works that ask no vendor
 PHASE_STEP = 0.618  # of the interval between one account and the next: never two at once
 NO_TIME = timedelta()
 
@@ -43,15 +44,17 @@ class LeaseLost(Exception):
 
 
 def due(now: datetime, kinds: Iterable[str], ahead: timedelta = NO_TIME) -> QuerySet[Work]:
-    """The works of active accounts that are due and held by nobody: oldest first, and of those due
-    at the same moment (many periods end together) first the account that burned most in its
-    period. Readings also where they come due within `ahead`.
+    """The works that are due and held by nobody: oldest first, and of those due at the same moment
+    (many periods end together) first the account that burned most in its period.
+
+    Readings also where they come due within `ahead`. Accounts that are not active are not read;
+    what is AT_HOME is done for them too.
     """
     periods = BillingPeriod.objects.filter(account=OuterRef("account")).order_by("-start")
     soon = Q(kind=WorkKind.READING, due_at__lte=now + ahead)
     return (
         Work.objects.filter(Q(due_at__lte=now) | soon, kind__in=kinds)
-        .filter(_free(now), account__state=AccountState.ACTIVE)
+        .filter(_free(now), Q(account__state=AccountState.ACTIVE) | Q(kind__in=AT_HOME))
         .alias(burned=Subquery(periods.values("used")[:1]))
         .order_by("due_at", F("burned").desc(nulls_last=True))
     )

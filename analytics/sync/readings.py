@@ -53,7 +53,7 @@ class Books:
         self.last = Snapshot.objects.filter(account=account).order_by("-number").first()
         self.periods = {row.start: row for row in account.periods.order_by("start")}
         waiting = Snapshot.objects.filter(account=account, verdict=Verdict.HELD)
-        self.held = set(waiting.values_list("period_start", flat=True))
+        self.held = set(waiting.values_list("period_start", flat=True).distinct())
         self.counted_as = rulings_of(account)
         self.present = gallery.present(account)
         self.balance = self._recent_balance(self.last.last_at) if self.last else []
@@ -145,7 +145,9 @@ class Books:
         self._unwritten = True
         if last.verdict != Verdict.COUNTED:
             return []
-        row = self.periods[self._counted_start(last.period_start)]
+        row = self.periods.get(self._counted_start(last.period_start))
+        if row is None:  # a ruling was taken back, and the ledger is not derived without it yet
+            return []
         before, row.last_at = row.last_at, as_period(row).seen_again(at).last_at
         return [(before, row.edge)] if self._ended(row) and before < row.edge else []
 
@@ -157,8 +159,9 @@ class Books:
                 last_at=last.last_at, times=last.times, longest_pause=last.longest_pause
             )
             if last.verdict == Verdict.COUNTED:
-                row = self.periods[self._counted_start(last.period_start)]
-                BillingPeriod.objects.filter(pk=row.pk).update(last_at=row.last_at)
+                row = self.periods.get(self._counted_start(last.period_start))
+                if row is not None:
+                    BillingPeriod.objects.filter(pk=row.pk).update(last_at=row.last_at)
         self._unwritten = False
 
     def _counted_start(self, named: datetime) -> datetime:

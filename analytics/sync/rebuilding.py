@@ -129,10 +129,12 @@ def _told(names: list[str], row: tuple[Any, ...]) -> str:
 
 
 def _mode_differences(account: ApiAccount) -> Iterator[str]:
-    must = counted_votes(account).mode or ""
-    known = MeasuredCharge.objects.filter(account=account).first()
-    if (known.mode if known else "") != must:
-        yield f"the charge mode is {known.mode if known else ''!r}, and must be {must!r}"
+    votes = counted_votes(account)
+    must = (votes.mode or "", votes.whole, votes.added, votes.split)
+    rows = MeasuredCharge.objects.filter(account=account)
+    known = rows.values_list("mode", "whole", "added", "split").first() or ("", 0, 0, 0)
+    if known != must:
+        yield f"the charge mode and its votes are {known}, and must be {must}"
 
 
 def waits(account: ApiAccount) -> bool:

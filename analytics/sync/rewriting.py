@@ -15,7 +15,7 @@ from analytics.ledger.records import Dropped, Held
 from analytics.models import BillingPeriod, LedgerEntry, PriceSeen, Snapshot, Work
 from analytics.models.readings import Verdict
 from analytics.models.work import WorkKind
-from analytics.rows import as_entry, as_period, snapshot_reading
+from analytics.rows import as_period, snapshot_reading
 from analytics.sync.prices import counted_prices
 from analytics.sync.readings import STATE, rulings_of
 from analytics.sync.rows import as_row
@@ -114,17 +114,17 @@ def _stored_verdicts(account: ApiAccount) -> list[tuple[int, str, str]]:
 
 
 def _stored_entries(account: ApiAccount) -> list[Row]:
-    rows = LedgerEntry.objects.filter(account=account).select_related("period", "snapshot")
-    return [(row.snapshot.number, *_entry(as_entry(row))) for row in rows]
+    rows = LedgerEntry.objects.filter(account=account).values_list(
+        *("snapshot__number", "kind", "operation", "since", "until", "credits", "period__start")
+    )
+    return list(rows.iterator(chunk_size=2000))
 
 
 def _derived_entries(books: Books) -> list[Row]:
-    return [(entry.number, *_entry(entry)) for entry in books.all_entries()]
-
-
-def _entry(entry: Any) -> Row:
-    what = (entry.kind, entry.operation, entry.since, entry.until)
-    return (*what, entry.credits, entry.period_start)
+    return [
+        (e.number, e.kind, e.operation, e.since, e.until, e.credits, e.period_start)
+        for e in books.all_entries()
+    ]
 
 
 def _price(row: PriceSeen) -> Row:

@@ -19,7 +19,8 @@ from analytics.sync.readings import Range
 from analytics.sync.stale import everything, joined, mark_stale
 from analytics.sync.stretches import Stretch
 
-AT_ONCE = timedelta(days=31)  # bounds the memory of one stretch
+AT_ONCE = timedelta(days=31)  # bounds the memory of one stretch, but for entries that are longer
+QUICK = timedelta(days=3)  # so much is derived with each step of a walk or of details
 NEAR = timedelta(days=1)  # ranges closer than this are derived in one go
 TAIL = ["tail_low", "tail_best", "tail_high"]
 SECOND = timedelta(seconds=1)
@@ -44,7 +45,7 @@ def derive_soon(account: ApiAccount, ranges: Iterable[Range]) -> None:
     is derived with them, always.
     """
     ranges = joined(ranges, NEAR)
-    if sum((last - first for first, last in ranges), timedelta()) > AT_ONCE:
+    if sum((last - first for first, last in ranges), timedelta()) > QUICK:
         mark_stale(account, ranges)
     else:
         derive(account, ranges)

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, Max, Min, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from accounts.models import ApiAccount
 from analytics.ledger.buckets import QUARTER
-from analytics.models import Image, LedgerEntry, QuarterBurn, Rederivation, Work
+from analytics.models import ChargeVote, Image, LedgerEntry, QuarterBurn, Rederivation, Work
 from analytics.models.work import WorkKind
 from analytics.sync.leases import ask_for
 from analytics.sync.readings import Range
 
-SOON = timedelta(minutes=1)  # a walk that waits for longer is not waited for
+SOON = timedelta(minutes=1)  # what waits for longer itself is not waited for
 
 
 def mark_stale(account: ApiAccount, ranges: Iterable[Range]) -> None:
@@ -29,17 +29,19 @@ def mark_stale(account: ApiAccount, ranges: Iterable[Range]) -> None:
 
 def everything(account: ApiAccount) -> list[Range]:
     """All time that the account's rollups have, or must have, something to say of."""
-    edges = account.periods.aggregate(first=Min("start"), last=Max("edge"))
-    entries = LedgerEntry.objects.filter(account=account).aggregate(last=Max("until"))
-    images = Image.objects.filter(account=account).aggregate(
-        first=Min("created_at"), last=Max("created_at")
-    )
-    burn = QuarterBurn.objects.filter(account=account).aggregate(
-        first=Min("quarter"), last=Max("quarter")
-    )
-    firsts = [at for at in (edges["first"], images["first"], burn["first"]) if at]
-    lasts = [at for at in (edges["last"], entries["last"], images["last"], burn["last"]) if at]
-    return [(min(firsts), max(lasts) + QUARTER)] if firsts and lasts else []
+    of_account = {"account": account}
+    ends = [
+        account.periods.aggregate(first=Min("start"), last=Max("edge")),
+        LedgerEntry.objects.filter(**of_account).aggregate(first=Min("since"), last=Max("until")),
+    ]
+    for model, column in ((Image, "created_at"), (QuarterBurn, "quarter"), (ChargeVote, "quarter")):
+        rows = model._default_manager.filter(**of_account)
+        ends.append(rows.aggregate(first=Min(column), last=Max(column)))
+    known = [end for end in ends if end["first"]]
+    if not known:
+        return []
+    first, last = min(end["first"] for end in known), max(end["last"] for end in known)
+    return [(first, last + QUARTER)]
 
 
 def ask_to_rebuild(account: ApiAccount) -> None:
@@ -50,15 +52,16 @@ def ask_to_rebuild(account: ApiAccount) -> None:
 def ask_where_stale(now: datetime) -> None:
     """Make the work due on accounts where something is left to be derived.
 
-    Stretches wait for a walk that is under way: each of its pages may leave the same ones again.
+    Stretches wait for a walk, and for details, that are under way: each of their steps may leave
+    the same ones again.
     """
     rows = Rederivation.objects.filter(account=OuterRef("pk"))
     works = Work.objects.filter(account=OuterRef("pk"))
     asked = works.filter(kind=WorkKind.REBUILD, due_at__isnull=False)
-    walking = works.filter(
-        kind=WorkKind.GALLERY, cursor__walked=False, failures=0, due_at__lte=now + SOON
+    moving = works.filter(failures=0, due_at__lte=now + SOON).filter(
+        Q(kind=WorkKind.GALLERY, cursor__walked=False) | Q(kind=WorkKind.DETAILS)
     )
-    ready = Exists(rows.filter(since__isnull=True)) | (Exists(rows) & ~Exists(walking))
+    ready = Exists(rows.filter(since__isnull=True)) | (Exists(rows) & ~Exists(moving))
     for account in ApiAccount.objects.filter(ready).exclude(Exists(asked)):
         ask_for(account.pk, WorkKind.REBUILD, now)
 

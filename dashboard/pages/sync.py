@@ -82,9 +82,10 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
             rulings.rule(account, start, word, person(request).email, datetime.now(UTC))
         else:
             rulings.take_back(account, start)
-    except rulings.NothingToRule:
-        raise Http404 from None
-    messages.info(request, f"{account} is derived anew with that; the figures follow in a moment.")
+    except rulings.NotRuled as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.info(request, f"{account} is derived anew with that; the figures follow soon.")
     return redirect("sync")
 
 
@@ -109,8 +110,8 @@ def _instant(text: str) -> datetime:
     """Raises Http404 for what no form of ours sends."""
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
-        raise Http404 from None
-    if at.tzinfo is None:
-        raise Http404
-    return at.astimezone(UTC)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Http404

@@ -34,6 +34,8 @@ def call(*charges: int | None, minute: int = 5, prompt: str = "fox") -> list[Ima
         (call(2, 0, 0, 0), 2, Votes(added=1)),
         (call(2) + call(3, minute=7), 5, Votes()),  # no call of several images
         (call(4, 2), 6, Votes(added=1, split=1)),
+        (call(2, 2), 4, Votes()),  # a share each, or two calls of one prompt in one second
+        (call(1, 1, 0) + call(2, 2, minute=7), 6, Votes(added=1, split=1)),
         (call(2, 2), 3, Votes()),  # something else happened in the interval
         (call(2), 2, Votes()),
         (call(2, None), 2, Votes()),

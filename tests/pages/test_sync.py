@@ -7,7 +7,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import ApiAccount
-from analytics.models import Image, PeriodRuling, Snapshot, SyncRun, Work
+from analytics.models import Image, PeriodRuling, Rederivation, Snapshot, SyncRun, Work
 from analytics.models.work import Outcome, WorkKind
 from analytics.queries.runs import PAGE
 from tests.cast import an_account
@@ -177,18 +177,30 @@ def test_what_does_not_fit_is_listed_and_an_admin_can_say_what_it_is(
     page = answer.content.decode()
     assert "derived anew" in page
     assert "said admin@example.com" in page
+    answer = as_(told.cast.admin).post(reverse("rule", args=[busy.pk]), form, follow=True)
+    assert "still being derived" in answer.content.decode()
+    Rederivation.objects.all().delete()  # as if a worker had been there
     back = {**form, "word": "back"}
     as_(told.cast.admin).post(reverse("rule", args=[busy.pk]), back)
     assert not PeriodRuling.objects.exists()
 
 
-@pytest.mark.parametrize("start", ["", "soon", "2026-03-01", "2026-03-01T00:00:00+00:00"])
-def test_a_word_on_a_start_that_nobody_named_is_not_found(
+@pytest.mark.parametrize("start", ["", "soon", "2026-03-01", "0001-01-01T00:00:00+14:00"])
+def test_a_word_on_what_is_no_start_is_not_found(
     start: str, told: Told, busy: ApiAccount, as_: As
 ) -> None:
     form = {"start": start, "word": "same"}
     answer = as_(told.cast.admin).post(reverse("rule", args=[busy.pk]), form)
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("word", ["same", "back"])
+def test_a_word_that_comes_too_late_says_how_it_stands(
+    word: str, told: Told, busy: ApiAccount, as_: As
+) -> None:
+    form = {"start": "2026-03-01T00:00:00+00:00", "word": word}
+    answer = as_(told.cast.admin).post(reverse("rule", args=[busy.pk]), form, follow=True)
+    assert "this is how it stands" in answer.content.decode()
 
 
 def test_the_pricing_of_images_says_how_long_it_takes(

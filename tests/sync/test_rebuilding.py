@@ -53,6 +53,7 @@ def read(played: Vendor, take_turn: Turn) -> Vendor:
         take_turn(account, WorkKind.GALLERY)
         take_turn(account, WorkKind.DETAILS)
         rebuild(account, played.clock)
+    Work.objects.filter(kind=WorkKind.DETAILS).update(due_at=None)
     return played
 
 
@@ -143,12 +144,13 @@ def test_a_worker_takes_up_what_waits(read: Vendor, clock: Clock) -> None:
     assert not Work.objects.filter(kind=WorkKind.REBUILD, due_at__isnull=False).exists()
 
 
-def test_stretches_wait_for_a_walk_that_is_under_way_and_everything_does_not(
-    read: Vendor, clock: Clock
+@pytest.mark.parametrize("kind", [WorkKind.GALLERY, WorkKind.DETAILS])
+def test_stretches_wait_for_what_is_under_way_and_everything_does_not(
+    kind: WorkKind, read: Vendor, clock: Clock
 ) -> None:
     account = ApiAccount.objects.get(name="Busy")
     asked = Work.objects.filter(account=account, kind=WorkKind.REBUILD, due_at__isnull=False)
-    walk = Work.objects.filter(account=account, kind=WorkKind.GALLERY)
+    walk = Work.objects.filter(account=account, kind=kind)
     stale.mark_stale(account, [(FAR, FAR + timedelta(days=1))])
     walk.update(cursor={"walked": False, "page": 2}, due_at=clock())
     stale.ask_where_stale(clock())
@@ -222,3 +224,14 @@ class TestChargeModes:
                 added = before + image.credits_charged
                 calls[image.call_id] = whole if mode is Charge.WHOLE else added
         assert told == sum(calls.values()) > 0
+
+
+@pytest.mark.parametrize("state", ["paused", "closed"])
+def test_an_account_that_is_not_read_is_derived_anew_all_the_same(
+    state: str, read: Vendor, clock: Clock
+) -> None:
+    ApiAccount.objects.filter(name="Busy").update(state=state)
+    stale.ask_to_rebuild(ApiAccount.objects.get(name="Busy"))
+    stale.ask_where_stale(clock())
+    due = leases.due(clock() + timedelta(hours=1), WorkKind.values).filter(account__name="Busy")
+    assert [work.kind for work in due] == [WorkKind.REBUILD]

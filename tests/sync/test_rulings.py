@@ -86,9 +86,9 @@ def test_a_ruling_can_be_taken_back(ours: ApiAccount) -> None:
 
 def test_a_word_on_nothing_is_refused_and_leaves_nothing(ours: ApiAccount) -> None:
     for start in (day(1), day(6), day(5) + timedelta(seconds=1)):
-        with pytest.raises(rulings.NothingToRule):
+        with pytest.raises(rulings.NotRuled):
             rulings.rule(ours, start, "same", "ada@example.com", NOW)
-        with pytest.raises(rulings.NothingToRule):
+        with pytest.raises(rulings.NotRuled):
             rulings.take_back(ours, start)
     assert not Rederivation.objects.exists()
 

@@ -93,6 +93,8 @@ class Command(BaseCommand):
                 raise CommandError(f"{account.name}: {work.error}")
             if work.fence == fence:  # a worker is at it already: it is watched from here
                 time.sleep(0.5)
+            if work.due_at is None:  # it left something behind, or was asked for meanwhile
+                leases.ask_for(account.pk, WorkKind.REBUILD, clock())
             progress.update(bar, completed=work.done, total=work.total or None)
         progress.update(bar, completed=1, total=1)
         self.stdout.write(f"{account.name}: derived anew.")
