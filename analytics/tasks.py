@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from accounts.access import read_accounts
 from analytics import trials
+from analytics.models import Work
 from analytics.models.work import WorkKind
 from analytics.sync import days, leases, stale, work_on
 
@@ -39,16 +40,25 @@ def dispatch() -> None:
     read = Q(account__in=read_accounts()) | Q(kind__in=leases.AT_HOME)
     places: Counter[datetime | None] = Counter()
     for work in leases.due(now, TASKS, ahead=TICK).filter(read):
-        early = max(timedelta(), (work.due_at or now) - now)
         places[work.due_at] += 1
-        wait = early + min(LATER * places[work.due_at], MOST_LATE)
-        countdown = wait.total_seconds() if early else 0
-        TASKS[WorkKind(work.kind)].apply_async((work.pk,), countdown=countdown, expires=60)
+        _send(work, now, places[work.due_at])
+
+
+def _send(work: Work, now: datetime, place: int = 1) -> None:
+    """Send the task of a work that is due now or soon; `place` is that among those due with it."""
+    early = max(timedelta(), (work.due_at or now) - now)
+    wait = early + min(LATER * place, MOST_LATE)
+    countdown = wait.total_seconds() if early else 0
+    TASKS[WorkKind(work.kind)].apply_async((work.pk,), countdown=countdown, expires=60)
 
 
 @shared_task
 def poll(work_id: int) -> None:
     work_on.reading(work_id, clock)
+    # Before a period's edge the next one may come due before the schedule looks again.
+    now = clock()
+    for work in leases.due(now, [WorkKind.READING], ahead=TICK).filter(pk=work_id, due_at__gt=now):
+        _send(work, now)
 
 
 @shared_task

@@ -156,6 +156,25 @@ def test_a_reading_is_sent_a_tick_ahead_and_begins_on_the_second(
         assert sent == ([] if waits is None else [(work.pk, waits)])
 
 
+def test_a_mark_that_comes_before_the_next_tick_is_sent_by_the_reading_before_it(
+    account: ApiAccount, clock: Clock, take_turn: Turn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_turn(account)
+    edge = account.periods.latest("start").edge
+    sent: list[float] = []
+    monkeypatch.setattr(tasks, "clock", clock)
+    monkeypatch.setattr(
+        tasks.poll, "apply_async", lambda _, countdown, expires: sent.append(round(countdown, 3))
+    )
+    work = reading_of(account)
+    for before, waits in ((20, []), (5, [3.02]), (2, [])):
+        sent.clear()
+        clock.now = edge - timedelta(seconds=before)
+        Work.objects.filter(pk=work.pk).update(due_at=clock())
+        tasks.poll(work.pk)
+        assert sent == waits
+
+
 def test_failures_leave_the_vendor_alone_for_longer_each_time() -> None:
     pauses = [leases.pause(failures, ValueError()).total_seconds() for failures in range(12)]
     assert 120 <= pauses[0] <= 144
