@@ -80,10 +80,12 @@ class Life:
         if self.gallery:
             self.gallery.pop(sorted(self.gallery)[credits % len(self.gallery)])
 
-    def _read(self, _operation: str, _credits: int, **odd: object) -> None:
+    def _read(
+        self, _operation: str, _credits: int, *, hidden: str = "", total: int | None = None
+    ) -> None:
         self.vendor.wait(timedelta(seconds=1))
         now = self.vendor.now
-        answer = self.vendor.current.answer(now, **odd)  # type: ignore[arg-type]
+        answer = self.vendor.current.answer(now, hidden, total)
         derive(self.account, Books(self.account).store(quota_of(answer), now).ranges)
 
     def _late(self, _operation: str, _credits: int) -> None:

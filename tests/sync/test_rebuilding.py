@@ -1,13 +1,13 @@
 """Deriving everything anew: finds what was changed by hand, puts it right, can be interrupted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import F
+from django.db.models import F, Model
 
 from accounts.models import ApiAccount
 from analytics.graphicoal.sandbox import World
@@ -27,6 +27,7 @@ from analytics.models import (
 )
 from analytics.models.work import WorkKind
 from analytics.sync import leases, rebuilding, rollups, stale, work_on
+from analytics.sync.readings import Range
 from tests.sync.conftest import EPOCH, Clock, Vendor
 from tests.sync.test_played_past import rows_of
 
@@ -73,12 +74,12 @@ def test_what_was_read_needs_no_rebuilding(read: Vendor) -> None:
     ids=["quarter", "day", "entry", "price", "period"],
 )
 def test_one_row_changed_by_hand_is_found_told_and_put_right(
-    read: Vendor, by_hand: Callable[[], object]
+    read: Vendor, by_hand: Callable[[], Model]
 ) -> None:
     kept = [rows_of(table) for table in TABLES]
     row = by_hand()
     column = next(n for n in ("usage", "credits", "used") if hasattr(row, n))
-    type(row).objects.filter(pk=row.pk).update(**{column: F(column) + 1})  # type: ignore[attr-defined]
+    type(row)._default_manager.filter(pk=row.pk).update(**{column: F(column) + 1})
     with pytest.raises(CommandError, match="1 of 2 accounts differ"):
         check()
     assert [rows_of(table) for table in TABLES] != kept
@@ -115,12 +116,12 @@ def test_an_interrupted_rebuild_goes_on_where_it_was(
     stale.ask_to_rebuild(account)
     real, pieces = rollups.derive, 0
 
-    def breaks_down(*given: object) -> None:
+    def breaks_down(account: ApiAccount, ranges: Iterable[Range]) -> None:
         nonlocal pieces
         pieces += 1
         if pieces == 3:
             raise ConnectionError("pulled the plug")
-        real(*given)  # type: ignore[arg-type]
+        real(account, ranges)
 
     monkeypatch.setattr(rebuilding, "derive", breaks_down)
     with pytest.raises(CommandError, match="Busy"):
