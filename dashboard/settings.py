@@ -40,6 +40,7 @@ ALLOWED_HOSTS = env.names(
     "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", str(urlsplit(BASE_URL).hostname)]
 )
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", [BASE_URL])
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0, least=0, most=9)
 FINANCE_READS_PROMPTS = env.switch("FINANCE_READS_PROMPTS", default=False)
 
 # The vendor, and how much of a key's rate window our reads may take

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
+from accounts.audit.protection import unprotect
 from tests import servers
 
 _MISSING = pytest.StashKey[dict[str, str]]()
@@ -38,6 +41,13 @@ def pytest_terminal_summary(
 ) -> None:
     for name, reason in config.stash[_MISSING].items():
         terminalreporter.write_line(f"Left out, tests marked {name}: {reason}.")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Between tests the tables are emptied, which the audit log's triggers refuse."""
+    with django_db_blocker.unblock():
+        unprotect(connection)
 
 
 @pytest.fixture

@@ -1,6 +1,16 @@
-"""People, teams, and the shared accounts with their keys."""
+"""People, teams, the shared accounts with their keys, and the audit log."""
 
+from accounts.models.audit import AuditEvent
 from accounts.models.keys import ApiAccount, ApiKey, KeyTrial
 from accounts.models.people import Membership, SignInLink, Team, User
 
-__all__ = ["ApiAccount", "ApiKey", "KeyTrial", "Membership", "SignInLink", "Team", "User"]
+__all__ = [
+    "ApiAccount",
+    "ApiKey",
+    "AuditEvent",
+    "KeyTrial",
+    "Membership",
+    "SignInLink",
+    "Team",
+    "User",
+]

@@ -22,10 +22,10 @@ def test_the_examples_defaults_are_the_defaults() -> None:
     example = (settings.BASE_DIR / ".env.example").read_text("utf-8")
     given = dict(re.findall(r"^#([A-Z_]+)=(.+)$", example, re.MULTILINE))
     given.pop("DATA_DIR")  # the tests have one of their own
-    shown = {True: "on", False: "off"}
+    shown = {"True": "on", "False": "off"}
     for name, default in given.items():
         value = getattr(settings, name)
-        assert shown.get(value, str(value)) == default, name
+        assert shown.get(str(value), str(value)) == default, name
 
 
 def test_the_operations_page_lists_every_setting() -> None:
