@@ -42,7 +42,7 @@ def decrypt(ciphertext: bytes | memoryview, row: UUID) -> str:
     body = 1 + ID_BYTES + NONCE_BYTES
     nonce, sealed = blob[1 + ID_BYTES : body], blob[body:]
     for key in _keys():
-        if blob[:1] == VERSION and hmac.compare_digest(_id(key), blob[1 : 1 + ID_BYTES]):
+        if blob[:1] == VERSION and _id(key) == _sealed_under(blob):
             try:
                 return AESGCM(key).decrypt(nonce, sealed, row.bytes).decode()
             except (InvalidTag, ValueError):  # the latter where the blob was cut short
@@ -51,6 +51,16 @@ def decrypt(ciphertext: bytes | memoryview, row: UUID) -> str:
         "A stored key cannot be read with the configured ENCRYPTION_KEYS. "
         "Set ENCRYPTION_KEYS to the one it was stored with; the stored keys are left as they are."
     )
+
+
+def is_current(ciphertext: bytes | memoryview) -> bool:
+    """Whether a secret is sealed under the first encryption key, which is to stay."""
+    return _sealed_under(ciphertext) == _id(_keys()[0])
+
+
+def is_readable(ciphertext: bytes | memoryview) -> bool:
+    """Whether one of the encryption keys is the one that it was sealed under."""
+    return _sealed_under(ciphertext) in {_id(key) for key in _keys()}
 
 
 def fingerprint(secret: str) -> str:
@@ -66,6 +76,10 @@ def fingerprints(secret: str) -> list[str]:
 def _fingerprint(secret: str, key: bytes) -> str:
     derived = hmac.digest(key, b"coalmeter fingerprint", hashlib.sha256)
     return hmac.new(derived, secret.encode(), hashlib.sha256).hexdigest()
+
+
+def _sealed_under(ciphertext: bytes | memoryview) -> bytes:
+    return bytes(ciphertext)[1 : 1 + ID_BYTES]
 
 
 def _keys() -> tuple[bytes, ...]:

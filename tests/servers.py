@@ -4,8 +4,11 @@ import os
 import shutil
 import socket
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+import psycopg
 import redis
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
@@ -48,6 +51,17 @@ def missing() -> dict[str, str]:
     if not has_networks_of_its_own():
         found["namespace"] = "this system makes no network namespaces (unshare -rn)"
     return found
+
+
+@contextmanager
+def postgres_database(purpose: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database of one's own; it is dropped at the end."""
+    name = f"coalmeter_{purpose}_{os.getpid()}"
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    yield f"{POSTGRES.rpartition('/')[0]}/{name}"
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def claim_redis_number() -> str:

@@ -18,6 +18,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connections
 from django.db.utils import ConnectionHandler
 
+from accounts.reencryption import tally
+
 
 class NotReady(Exception):
     """Why nothing was started, and what to do."""
@@ -105,6 +107,21 @@ def migrate() -> None:
         raise NotReady(f"The database cannot be used ({said}). See DATABASE_URL.") from None
     finally:
         connections.close_all()
+
+
+def unreadable_secrets() -> str:
+    """One line about stored secrets that no configured encryption key opens, or "" (faults 36).
+
+    The start goes on: figures, pages and the other keys need none of them.
+    """
+    lost = tally().unreadable
+    if not lost:
+        return ""
+    return (
+        f"{lost} of the stored secrets cannot be opened: set ENCRYPTION_KEYS to the key that they "
+        f"were stored with, or put it back into {settings.DATA_DIR / 'encryption-key'}. They are "
+        "left as they are, and nothing is read with them until then."
+    )
 
 
 def collect_static_files() -> None:

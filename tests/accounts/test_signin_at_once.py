@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests import servers
@@ -32,11 +31,8 @@ def got_in(database: str, folder: Path) -> list[int]:
 
 @pytest.fixture
 def postgres_of_its_own() -> Iterator[str]:
-    name = f"coalmeter_links_{os.getpid()}"
-    with psycopg.connect(servers.POSTGRES, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        yield f"{servers.POSTGRES.rpartition('/')[0]}/{name}"
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with servers.postgres_database("links") as url:
+        yield url
 
 
 def test_one_gets_in_on_sqlite(tmp_path: Path) -> None:

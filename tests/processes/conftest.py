@@ -1,9 +1,7 @@
 """Where the processes of a test keep what they keep."""
 
-import os
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 
 from tests import servers
@@ -17,14 +15,7 @@ def stores(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     if request.param == "sqlite":
         yield {}
         return
-    name = f"coalmeter_processes_{os.getpid()}"
-    with psycopg.connect(servers.POSTGRES, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
     redis_url = servers.claim_redis_number()
-    yield {
-        "DATABASE_URL": f"{servers.POSTGRES.rpartition('/')[0]}/{name}",
-        "REDIS_URL": redis_url,
-    }
+    with servers.postgres_database("processes") as database_url:
+        yield {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
     servers.give_back(redis_url)
-    with psycopg.connect(servers.POSTGRES, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")

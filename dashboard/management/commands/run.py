@@ -41,6 +41,8 @@ class Command(BaseCommand):
             if settings.REDIS_URL:
                 preparation.require_redis(settings.REDIS_URL)
             preparation.migrate()
+            if lost := preparation.unreadable_secrets():
+                self._say(lost)
             preparation.collect_static_files()
             with Supervisor(data / "logs", lock, self._say) as supervisor:
                 self._start(supervisor, data)
