@@ -36,6 +36,7 @@ PORT = env.whole("PORT", 8000, least=1, most=65535)
 BASE_URL = env.address("BASE_URL", f"http://localhost:{PORT}")
 HTTPS = BASE_URL.startswith("https:")
 DEBUG = env.switch("DEBUG", default=False)
+DEFAULT_EXCEPTION_REPORTER_FILTER = "dashboard.error_reports.NoVariables"
 ALLOWED_HOSTS = env.names(
     "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", str(urlsplit(BASE_URL).hostname)]
 )
