@@ -64,6 +64,10 @@ class Installation(Run):
         }
 
     def manage(self, *command: str) -> Any:
+        """What a command of ours prints as JSON."""
+        return json.loads(self.printed(*command))
+
+    def printed(self, *command: str) -> str:
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=settings.BASE_DIR,
@@ -72,7 +76,7 @@ class Installation(Run):
             text=True,
             check=True,
         )
-        return json.loads(done.stdout)
+        return done.stdout
 
     def ask(self, code: str) -> Any:
         return self.manage("shell", "--verbosity", "0", "-c", code)
