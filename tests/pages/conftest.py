@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -11,40 +11,19 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from kombu import pools
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from analytics.models import Image
 from dashboard.celery import app
-from tests.cast import Cast
-from tests.worlds import Watched, watched
+from tests import servers
+from tests.pages.browsing import QUIET_CHROMIUM, Visit, visiting
+from tests.pages.stories import Told, told_world
 
 NOW = datetime(2026, 3, 9, 16, 5, tzinfo=UTC)
 
 As = Callable[[User], Client]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The world and who looks at it: Busy is team Design's, Quiet team Docs'."""
-
-    world: Watched
-    cast: Cast
-
-
-@contextmanager
-def told_world(now: datetime) -> Iterator[Told]:
-    """A world of a week, read in its last five days, the last time at `now`."""
-    connected = now - timedelta(hours=125)
-    with watched(connected - timedelta(days=2), connected, now, timedelta(hours=5)) as world:
-        for name, book in world.truth().items():  # as the next walk of the gallery would find it
-            there = [image.image_id for image in book.images]
-            gone = Image.objects.filter(account__name=name).exclude(image_id__in=there)
-            gone.update(gone_at=now)
-        cast = Cast.assemble()
-        world.accounts["Busy"].teams.set([cast.design])
-        world.accounts["Quiet"].teams.set([cast.docs])
-        yield Told(world, cast)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -126,3 +105,30 @@ def _forget_connections() -> None:
     app._pool = None  # type: ignore[attr-defined]
     app.amqp._producer_pool = None  # type: ignore[attr-defined]
     pools.reset()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Playwright runs a loop in the tests' own thread, where Django would refuse to work."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=servers.browser(), args=QUIET_CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def story(chromium: Browser, transactional_db: None) -> Iterator[Told]:
+    """A week of readings that ends now: a browser's clock is not ours to set."""
+    with told_world(datetime.now(UTC)) as told:
+        yield told
+
+
+@pytest.fixture
+def visit(chromium: Browser, story: Told, live_server: LiveServer) -> Iterator[Visit]:
+    yield from visiting(chromium, story, live_server, color_scheme="light")
+
+
+@pytest.fixture
+def scriptless(chromium: Browser, story: Told, live_server: LiveServer) -> Iterator[Visit]:
+    yield from visiting(chromium, story, live_server, java_script_enabled=False)

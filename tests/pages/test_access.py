@@ -14,7 +14,8 @@ from accounts.models import ApiAccount, KeyTrial
 from accounts.models.keys import SameWhy
 from analytics.models import Image
 from tests.cast import an_account
-from tests.pages.conftest import NOW, As, Queue, Told
+from tests.pages.conftest import NOW, As, Queue
+from tests.pages.stories import Told
 
 PEOPLE = ("admin", "finance", "lead", "other", "nobody")
 OWNERS = (200, 200, 200, 404, 404)  # for what belongs to the lead's team

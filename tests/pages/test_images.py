@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.models import ApiAccount
 from analytics.models import Image
 from analytics.queries.images import PAGE
-from tests.pages.conftest import As, Told
+from tests.pages.conftest import As
+from tests.pages.stories import Told
 
 MOST_QUERIES = 12
 

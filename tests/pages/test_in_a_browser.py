@@ -1,115 +1,26 @@
 """The pages in Debian's chromium: with scripts, without them, in both themes, on a phone."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import ApiAccount
-from accounts.signin import issue_link
 from analytics import tasks
 from analytics.models import Image, Work
 from analytics.models.work import WorkKind
 from dashboard.palette import DARK, LIGHT
-from tests import servers
-from tests.pages.conftest import Queue, Told, told_world
+from tests.pages.browsing import PATIENCE, Visit, until, visiting
+from tests.pages.conftest import Queue
+from tests.pages.stories import Told
 
 pytestmark = pytest.mark.browser
 
-QUIET_CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-REPORT = """document.addEventListener("securitypolicyviolation",
-    (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"""
 TOO_WIDE = """[...document.querySelectorAll("main *")]
     .filter((part) => part.getBoundingClientRect().right > 390 && !part.closest(".scroll"))
     .map((part) => `${part.tagName}.${part.className}`)"""
-PATIENCE = 20_000  # ms; the machine may be busy
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Playwright runs a loop in the tests' own thread, where Django would refuse to work."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=servers.browser(), args=QUIET_CHROMIUM)
-        yield browser
-        browser.close()
-
-
-@dataclass
-class Visit:
-    """A signed-in browser, and every complaint that it makes."""
-
-    told: Told
-    address: str
-    context: BrowserContext
-    page: Page
-    complaints: list[str] = field(default_factory=list)
-
-    def open(self, path: str) -> Page:
-        self.page.goto(self.address + path)
-        return self.page
-
-    def listen(self) -> None:
-        self.context.add_init_script(REPORT)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on(
-            "console",
-            lambda said: self.complaints.append(said.text) if said.type in LOUD else None,
-        )
-
-
-LOUD = ("error", "warning")
-
-
-@pytest.fixture
-def story(chromium: Browser, transactional_db: None) -> Iterator[Told]:
-    """A week of readings that ends now: a browser's clock is not ours to set."""
-    with told_world(datetime.now(UTC)) as told:
-        yield told
-
-
-def visiting(
-    chromium: Browser, told: Told, live_server: LiveServer, **options: object
-) -> Iterator[Visit]:
-    context = chromium.new_context(**options)  # type: ignore[arg-type]
-    context.set_default_timeout(PATIENCE)
-    visit = Visit(told, str(live_server), context, context.new_page())
-    visit.listen()
-    visit.open(issue_link(told.cast.admin, datetime.now(UTC)))
-    visit.page.get_by_role("button", name="Sign in").click()
-    visit.page.wait_for_url(f"{live_server}/")
-    yield visit
-    context.close()
-    assert visit.complaints == []
-
-
-@pytest.fixture
-def visit(chromium: Browser, story: Told, live_server: LiveServer) -> Iterator[Visit]:
-    yield from visiting(chromium, story, live_server, color_scheme="light")
-
-
-@pytest.fixture
-def scriptless(chromium: Browser, story: Told, live_server: LiveServer) -> Iterator[Visit]:
-    yield from visiting(chromium, story, live_server, java_script_enabled=False)
-
-
-def until(page: Page, true: str) -> None:
-    """Playwright's own waiting evaluates strings in the page, which our policy refuses."""
-    tries = PATIENCE // 100
-    while tries and not page.evaluate(true):
-        page.wait_for_timeout(100)
-        tries -= 1
-    assert tries, true
 
 
 def bars(page: Page) -> list[str]:
@@ -250,8 +161,8 @@ def test_without_scripts_everything_can_be_read_and_filtered(
 def test_on_a_phone_nothing_is_wider_than_the_screen(
     chromium: Browser, story: Told, live_server: LiveServer, scheme: str
 ) -> None:
-    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
-    for visit in visiting(chromium, story, live_server, **phone):
+    phone = {"width": 390, "height": 844}
+    for visit in visiting(chromium, story, live_server, viewport=phone, color_scheme=scheme):
         pk = Image.objects.latest("pk").pk
         paths = [
             "/",

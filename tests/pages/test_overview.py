@@ -19,7 +19,8 @@ from analytics.queries import burn, current_periods, periods_before
 from dashboard.filters import RANGES
 from dashboard.pages.overview import overview_context
 from tests.cast import an_account
-from tests.pages.conftest import As, Told
+from tests.pages.conftest import As
+from tests.pages.stories import Told
 
 MOST_QUERIES = 32
 

@@ -11,7 +11,8 @@ from analytics.models import Image, PeriodRuling, Rederivation, Snapshot, SyncRu
 from analytics.models.work import Outcome, WorkKind
 from analytics.queries.runs import PAGE
 from tests.cast import an_account
-from tests.pages.conftest import As, Queue, Told
+from tests.pages.conftest import As, Queue
+from tests.pages.stories import Told
 
 MOST_QUERIES = 16
 

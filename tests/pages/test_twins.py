@@ -11,7 +11,8 @@ from accounts.models import ApiAccount, User
 from accounts.models.keys import SameWhy
 from analytics.connecting import add_key
 from tests.cast import an_account
-from tests.pages.conftest import As, Told
+from tests.pages.conftest import As
+from tests.pages.stories import Told
 
 PAGES = ("overview", "sync")
 SENTENCE = (

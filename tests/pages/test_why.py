@@ -21,7 +21,8 @@ from dashboard.filters.why import WHICH
 from dashboard.pages.why import why_context
 from dashboard.templatetags.why import duration
 from tests.cast import an_account
-from tests.pages.conftest import As, Told
+from tests.pages.conftest import As
+from tests.pages.stories import Told
 
 LINK = re.compile(
     r'<a class="why-link" id="([^"]+)" href="([^"]+)"[^>]*>'

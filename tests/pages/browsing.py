@@ -1,0 +1,78 @@
+"""A signed-in chromium that remembers every complaint: what the tests in a browser are made of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from accounts.signin import issue_link
+from tests.pages.stories import Told
+
+QUIET_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+REPORT = """document.addEventListener("securitypolicyviolation",
+    (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"""
+PATIENCE = 20_000  # ms; the machine may be busy
+
+
+@dataclass
+class Visit:
+    """A signed-in browser, and every complaint that it makes."""
+
+    told: Told
+    address: str
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+    def listen(self) -> None:
+        self.context.add_init_script(REPORT)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "console",
+            lambda said: self.complaints.append(said.text) if said.type in LOUD else None,
+        )
+
+
+LOUD = ("error", "warning")
+
+
+def visiting(
+    chromium: Browser,
+    told: Told,
+    live_server: LiveServer,
+    who: User | None = None,
+    **options: object,
+) -> Iterator[Visit]:
+    """A browser in which the admin, or `who`, is signed in. It must end without a complaint."""
+    context = chromium.new_context(**options)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE)
+    visit = Visit(told, str(live_server), context, context.new_page())
+    visit.listen()
+    visit.open(issue_link(who or told.cast.admin, datetime.now(UTC)))
+    visit.page.get_by_role("button", name="Sign in").click()
+    visit.page.wait_for_url(f"{live_server}/")
+    yield visit
+    context.close()
+    assert visit.complaints == []
+
+
+def until(page: Page, true: str) -> None:
+    """Playwright's own waiting evaluates strings in the page, which our policy refuses."""
+    tries = PATIENCE // 100
+    while tries and not page.evaluate(true):
+        page.wait_for_timeout(100)
+        tries -= 1
+    assert tries, true
