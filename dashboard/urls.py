@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dashboard.pages import connecting, health, images, signing_in, sync
+from dashboard.pages import confirming, connecting, health, images, signing_in, sync
 from dashboard.pages.overview import overview
 from dashboard.pages.why import why
 
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", signing_in.signin, name="signin"),
     path("sign-in/<str:token>/", signing_in.signin_link, name="signin_link"),
     path("sign-out/", signing_in.signout, name="signout"),
+    path("you/confirm/", confirming.confirm, name="account_reauthenticate"),
     path("password/", signing_in.password, name="password"),
     path("health", health.health, name="health"),
 ]

@@ -62,7 +62,7 @@ RULES: dict[str, set[str]] = {
     "dashboard.filters": {"django", "analytics.queries", "analytics.ledger.buckets", "dashboard"},
     "dashboard.pages": {
         *("django", "django_htmx", "celery", "kombu", "redis", "dashboard"),
-        *("accounts.access", "accounts.models", "accounts.signin"),
+        *("accounts.access", "accounts.models", "accounts.sessions", "accounts.signin"),
         *("analytics.queries", "analytics.ledger.buckets", "analytics.tasks", "analytics.trials"),
         "analytics.rulings",
         "analytics.merging",

@@ -32,6 +32,7 @@ TABLE = {
     "merge": ("post", (302, 403, 403, 404, 404)),
     "connect": ("get", (200, 403, 403, 403, 403)),
     "trial": ("get", (200, 403, 403, 403, 403)),
+    "account_reauthenticate": ("get", ALL),
     "password": ("get", ALL),
     "signout": ("post", (302,) * 5),
 }
