@@ -150,8 +150,9 @@ def codes(request: HttpRequest) -> HttpResponse:
     mine = factors(user)
     if not mine.second_step:
         return redirect("mfa_index")
-    made = make_codes(user, actor(request)) if request.method == "POST" else None
-    return render(request, "signin/own/codes.html", {"mine": mine, "made": made})
+    made = make_codes(user, actor(request)) if request.method == "POST" else []
+    shown = [f"{code[:4]} {code[4:]}" for code in made]
+    return render(request, "signin/own/codes.html", {"mine": mine, "made": shown})
 
 
 def after_a_factor(request: HttpRequest, said: str) -> HttpResponse:

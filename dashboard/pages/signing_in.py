@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.factors import factors
 from accounts.models import User
 from accounts.signin import holder, redeem
 from dashboard.signin.sessions import begin_session, end_session
@@ -34,6 +35,9 @@ class SignIn(LoginView):  # type: ignore[misc]
 
 class SecondStep(AuthenticateView):  # type: ignore[misc]
     template_name = "signin/second_step.html"
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**context), "mine": factors(self.stage.login.user)}
 
     def form_invalid(self, form: Any) -> HttpResponse:
         context = self.get_context_data()

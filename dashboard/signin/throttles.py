@@ -74,7 +74,7 @@ def _wait(request: HttpRequest, kind: str, key: str | None) -> int:
 
 def _refusal(request: HttpRequest, minutes: int) -> ImmediateHttpResponse:
     address = client_address(request)
-    if cache.add(f"throttle told {address}", True, timeout=TOLD_EVERY):
+    if cache.add(f"throttle-told:{address}", True, timeout=TOLD_EVERY):
         note = f"throttled for {minutes} min; more tries within a minute are not listed"
         record_failure(Act.SIGNIN_FAILED, Actor(NOBODY.who, address), note=note)
     page = render(request, "signin/throttled.html", {"minutes": minutes}, status=429)

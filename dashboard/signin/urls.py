@@ -1,10 +1,10 @@
 """The addresses of signing in. Of allauth's views only these exist, under the names it asks for."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from dashboard.pages import confirming, own_signin, passkeys, resetting, signing_in
 
-RESET_LINK = "sign-in/forgotten/<str:uidb36>-<str:key>/"
+RESET_LINK = r"^sign-in/forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$"
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/", signing_in.signin, name="signin"),
@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/second-step/", signing_in.second_step, name="mfa_authenticate"),
     path("sign-in/forgotten/", resetting.forgotten, name="account_reset_password"),
     path("sign-in/forgotten/sent/", resetting.letter_sent, name="account_reset_password_done"),
-    path(RESET_LINK, resetting.new_password, name="account_reset_password_from_key"),
+    re_path(RESET_LINK, resetting.new_password, name="account_reset_password_from_key"),
     path("sign-in/<str:token>/", signing_in.signin_link, name="signin_link"),
     path("sign-out/", signing_in.signout, name="signout"),
     path("you/confirm/", confirming.confirm, name="account_reauthenticate"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from kombu import pools
 from pytest_django import DjangoDbBlocker
+from pytest_django import Settings as SettingsOfTest
 
 from accounts.models import User
 from analytics.models import Image
@@ -126,3 +128,10 @@ def _forget_connections() -> None:
     app._pool = None  # type: ignore[attr-defined]
     app.amqp._producer_pool = None  # type: ignore[attr-defined]
     pools.reset()
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet(settings: SettingsOfTest) -> None:
+    """Each test has a cache of its own: wrong tries are counted there."""
+    place = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())}
+    settings.CACHES = {"default": place}
