@@ -4,8 +4,10 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.audit import Actor
 from accounts.factors import add_app, factors, make_codes
@@ -17,6 +19,10 @@ from tests.pages.signing import shown_by_app, signed_in, signs_in, with_password
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 TEST = Actor("", "test")
+NEARLY_ONE = (
+    '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {"clientDataJSON": "e30", '
+    '"authenticatorData": "eA", "signature": "eA", "userHandle": "MQ"}}'
+)
 STEP = "/sign-in/second-step/"
 
 
@@ -112,3 +118,30 @@ def test_a_one_time_link_lets_in_who_has_lost_everything(halfway: Client, lead: 
 def test_the_sign_in_page_offers_a_passkey_that_needs_scripts(client: Client, db: None) -> None:
     page = client.get("/sign-in/").content.decode()
     assert re.search(r'<form[^>]*data-passkey="get"[^>]* hidden>', page)
+
+
+@pytest.mark.parametrize(
+    "lost", ["", "[]", "{}", "null", "1", "x", '{"response": []}', '{"id": "x"}', NEARLY_ONE]
+)
+def test_what_is_no_passkey_is_refused_in_words(client: Client, db: None, lost: str) -> None:
+    client.post("/sign-in/passkey/options/")
+    answer = client.post("/sign-in/passkey/", {"credential": lost})
+    assert answer["Location"] == "/sign-in/"
+    assert "This passkey is not known here" in client.get("/sign-in/").content.decode()
+    assert AuditEvent.objects.get(act=Act.SIGNIN_FAILED).note == "passkey"
+
+
+def test_a_lost_encryption_key_is_named_and_the_app_can_be_removed(
+    halfway: Client, lead: User, settings: Settings
+) -> None:
+    make_codes(lead, TEST)
+    stored = list(Authenticator.objects.order_by("pk").values_list("data"))
+    settings.ENCRYPTION_KEYS = (b"x" * 32,)
+    answer = halfway.post(STEP, {"code": shown_by_app(SECRET)})
+    assert answer.status_code == 422
+    assert "ENCRYPTION_KEYS" in answer.content.decode()
+    assert list(Authenticator.objects.order_by("pk").values_list("data")) == stored
+    halfway.post(issue_link(lead, datetime.now(UTC)))
+    assert "10 left" in halfway.get("/you/sign-in/").content.decode()
+    halfway.post("/you/app/remove/")
+    assert not Authenticator.objects.exists()
