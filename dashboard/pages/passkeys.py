@@ -15,7 +15,7 @@ from accounts.factors import LONGEST_NAME, Type, add_passkey, factors, of, remov
 from accounts.models import User
 from dashboard.origin import actor
 from dashboard.pages.door import freshly_signed_in, person
-from dashboard.pages.own_signin import after_a_factor
+from dashboard.pages.second_factors import after_a_factor
 from dashboard.signin.passkey_forms import NewPasskeyForm
 
 UNPROCESSABLE = 422

@@ -59,6 +59,9 @@ RULES: dict[str, set[str]] = {
     "dashboard.exports": {
         *("analytics.queries", "analytics.ledger.buckets", "dashboard", "xlsxwriter"),
     },
+    "dashboard.signin": {
+        *("django", "allauth", "accounts", "dashboard", "cryptography.exceptions.InvalidSignature"),
+    },
     "dashboard.filters": {"django", "analytics.queries", "analytics.ledger.buckets", "dashboard"},
     "dashboard.pages": {
         *("django", "django_htmx", "celery", "kombu", "redis", "allauth", "dashboard"),
