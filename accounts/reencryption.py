@@ -8,20 +8,32 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db import models, transaction
 
 from accounts.audit import Actor, record
+from accounts.factors import SEALED
 from accounts.models import ApiKey, KeyTrial
 from accounts.models.audit import Act
-from accounts.secrets import decrypt, encrypt, fingerprint, is_current, is_readable
+from accounts.secrets import (
+    blob_of,
+    decrypt,
+    encrypt,
+    fingerprint,
+    is_current,
+    is_readable,
+    seal,
+    unseal,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A stored secret: its row, what holds it now, and how the row is written for it."""
+    """A stored secret: its row, what holds it now, the column that does, and what would then."""
 
     row: models.Model
     ciphertext: bytes
+    column: str
     resealed: Callable[[], dict[str, object]]
 
     def __str__(self) -> str:
@@ -43,6 +55,8 @@ def stored_secrets() -> Iterator[Stored]:
         yield _of_key(key)
     for trial in KeyTrial.objects.filter(ciphertext__isnull=False):
         yield _of_trial(trial)
+    for factor in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).order_by("pk"):
+        yield _of_factor(factor)
 
 
 def tally() -> Tally:
@@ -61,7 +75,8 @@ def reseal(stored: Stored, actor: Actor) -> bool:
     if is_current(stored.ciphertext):
         return False
     changed = stored.resealed()
-    rows = type(stored.row)._default_manager.filter(pk=stored.row.pk, ciphertext=stored.ciphertext)
+    held = {stored.column: getattr(stored.row, stored.column)}
+    rows = type(stored.row)._default_manager.filter(pk=stored.row.pk, **held)
     with transaction.atomic():
         if rows.update(**changed) != 1:
             return False
@@ -74,10 +89,25 @@ def _of_key(key: ApiKey) -> Stored:
         secret = decrypt(key.ciphertext, key.pk)
         return {"ciphertext": encrypt(secret, key.pk), "fingerprint": fingerprint(secret)}
 
-    return Stored(key, bytes(key.ciphertext), resealed)
+    return Stored(key, bytes(key.ciphertext), "ciphertext", resealed)
 
 
 def _of_trial(trial: KeyTrial) -> Stored:
     sealed = bytes(trial.ciphertext or b"")
     row: UUID = trial.pk
-    return Stored(trial, sealed, lambda: {"ciphertext": encrypt(decrypt(sealed, row), row)})
+
+    def resealed() -> dict[str, object]:
+        return {"ciphertext": encrypt(decrypt(sealed, row), row)}
+
+    return Stored(trial, sealed, "ciphertext", resealed)
+
+
+def _of_factor(factor: Authenticator) -> Stored:
+    """An authenticator app's secret, or what recovery codes are made from."""
+    data = factor.data
+    field = "secret" if factor.type == Authenticator.Type.TOTP else "seed"
+
+    def resealed() -> dict[str, object]:
+        return {"data": {**data, field: seal(unseal(data[field], SEALED), SEALED)}}
+
+    return Stored(factor, blob_of(data[field]), "data", resealed)

@@ -4,6 +4,7 @@ A ciphertext is ``version (1 byte) · id of the encryption key (4) · nonce (12)
 The row's id is the associated data, so a ciphertext that was moved to another row does not open.
 """
 
+import base64
 import hashlib
 import hmac
 import os
@@ -31,20 +32,45 @@ class SecretUnreadable(Exception):
 
 def encrypt(secret: str, row: UUID) -> bytes:
     """Seal a secret for the row that keeps it, under the first encryption key."""
-    key = _keys()[0]
-    nonce = os.urandom(NONCE_BYTES)
-    return VERSION + _id(key) + nonce + AESGCM(key).encrypt(nonce, secret.encode(), row.bytes)
+    return _sealed(secret, row.bytes)
 
 
 def decrypt(ciphertext: bytes | memoryview, row: UUID) -> str:
     """The secret of a row. Raises SecretUnreadable and leaves what is stored as it is."""
-    blob = bytes(ciphertext)
+    return _opened(bytes(ciphertext), row.bytes)
+
+
+def seal(secret: str, context: str) -> str:
+    """Seal a secret that is kept as text; it opens only under the same words of context."""
+    return base64.b64encode(_sealed(secret, context.encode())).decode()
+
+
+def unseal(sealed: str, context: str) -> str:
+    """What `seal` sealed. Raises SecretUnreadable."""
+    return _opened(blob_of(sealed), context.encode())
+
+
+def blob_of(sealed: str) -> bytes:
+    """The ciphertext of what `seal` sealed; empty where it is none."""
+    try:
+        return base64.b64decode(sealed, validate=True)
+    except ValueError:
+        return b""
+
+
+def _sealed(secret: str, bound_to: bytes) -> bytes:
+    key = _keys()[0]
+    nonce = os.urandom(NONCE_BYTES)
+    return VERSION + _id(key) + nonce + AESGCM(key).encrypt(nonce, secret.encode(), bound_to)
+
+
+def _opened(blob: bytes, bound_to: bytes) -> str:
     body = 1 + ID_BYTES + NONCE_BYTES
     nonce, sealed = blob[1 + ID_BYTES : body], blob[body:]
     for key in _keys():
         if blob[:1] == VERSION and _id(key) == _sealed_under(blob):
             try:
-                return AESGCM(key).decrypt(nonce, sealed, row.bytes).decode()
+                return AESGCM(key).decrypt(nonce, sealed, bound_to).decode()
             except (InvalidTag, ValueError):  # the latter where the blob was cut short
                 continue
     raise SecretUnreadable(

@@ -55,7 +55,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_prefetch_multiplier=1,
 )
-app.autodiscover_tasks(["analytics"])
+app.autodiscover_tasks(["accounts", "analytics"])
 
 
 @worker_shutting_down.connect

@@ -10,6 +10,7 @@ from pathlib import Path
 from dashboard.environment import SettingError
 
 KEY_BYTES = 32
+SIGNING_BYTES = 48  # Django wants 50 characters
 
 
 def private_folder(path: Path, name: str) -> Path:
@@ -25,11 +26,14 @@ def private_folder(path: Path, name: str) -> Path:
     return path
 
 
-def made_once(path: Path) -> str:
-    """The text of a secret file, made on the first call (0600). Two first calls at once agree."""
+def made_once(path: Path, length: int = KEY_BYTES) -> str:
+    """The text of a secret file, made on the first call (0600). Two first calls at once agree.
+
+    It is the base64 of `length` random bytes.
+    """
     try:
         if not path.exists():
-            _place(path, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+            _place(path, base64.b64encode(secrets.token_bytes(length)).decode())
         content = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"

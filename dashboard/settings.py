@@ -6,15 +6,16 @@ from urllib.parse import urlsplit
 from dashboard.broker import broker_url, cache_url
 from dashboard.databases import database
 from dashboard.environment import Environment, read_env_file
+from dashboard.mail import mail_server
 from dashboard.policy import content_security_policy
-from dashboard.secret_files import decoded_keys, made_once, private_folder
+from dashboard.secret_files import SIGNING_BYTES, decoded_keys, made_once, private_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(below=read_env_file(BASE_DIR / ".env"))
 
 # What this installation keeps, and where
 DATA_DIR = private_folder(env.folder("DATA_DIR", BASE_DIR / "data"), "DATA_DIR")
-SECRET_KEY = env.secret("SECRET_KEY") or made_once(DATA_DIR / "secret-key")
+SECRET_KEY = env.secret("SECRET_KEY") or made_once(DATA_DIR / "secret-key", SIGNING_BYTES)
 ENCRYPTION_KEYS = decoded_keys(
     "ENCRYPTION_KEYS", env.secret("ENCRYPTION_KEYS") or made_once(DATA_DIR / "encryption-key")
 )
@@ -43,6 +44,13 @@ ALLOWED_HOSTS = env.names(
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", [BASE_URL])
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0, least=0, most=9)
 FINANCE_READS_PROMPTS = env.switch("FINANCE_READS_PROMPTS", default=False)
+
+# How long a sign-in lasts, and letters
+SESSION_IDLE_HOURS = env.whole("SESSION_IDLE_HOURS", 12, least=1, most=720)
+SESSION_DAYS = env.whole("SESSION_DAYS", 14, least=1, most=90)
+_MAIL = mail_server("EMAIL_URL", env.secret("EMAIL_URL"))
+MAIL_IS_SET = _MAIL is not None
+EMAIL_FROM = env.text("EMAIL_FROM", f"Coalmeter <coalmeter@{urlsplit(BASE_URL).hostname}>")
 
 # The vendor, and how much of a key's rate window our reads may take
 GRAPHICOAL_BASE_URL = env.address("GRAPHICOAL_BASE_URL", "https://coals.ai/api/v1/graphicoal")
@@ -74,6 +82,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "accounts",
     "analytics",
     "dashboard",
@@ -89,6 +100,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "dashboard.signin.sessions.keep_sessions",
 ]
 ROOT_URLCONF = "dashboard.urls"
 WSGI_APPLICATION = "dashboard.wsgi.application"
@@ -107,8 +120,9 @@ TEMPLATES = [
     }
 ]
 
-# People
+# People, and how they sign in
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL, LOGIN_REDIRECT_URL = "signin", "overview"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -119,12 +133,57 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     }
 ]
+PASSWORD_RESET_TIMEOUT = 4 * 3600
+SESSION_COOKIE_AGE = SESSION_DAYS * 86_400
+ACCOUNT_ADAPTER = "dashboard.signin.adapters.SignInAdapter"
+ACCOUNT_FORMS = {
+    "login": "dashboard.signin.forms.SignInForm",
+    "reset_password_from_key": "dashboard.signin.forms.NewPasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # for allauth's own checks: nobody signs up
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # whom an admin invited is known
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # THROTTLES takes their place
+MFA_ADAPTER = "dashboard.signin.adapters.FactorAdapter"
+MFA_FORMS = {"authenticate": "dashboard.signin.forms.CodeForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_REAUTHENTICATION_REQUIRED = False  # pages.door.freshly_signed_in asks, for all acts alike
+MFA_TOTP_ISSUER = "Coalmeter"
+MFA_TOTP_TOLERANCE = 1  # clocks may be half a minute off
+# How many wrong tries, in which time, by whom (allauth's notation)
+THROTTLES = {
+    "guess_in_known_browser": "10/5m/key",
+    "guess_from_address": "30/5m/ip",
+    "guess_at_person_from_address": "6/5m/key",
+    "guess_at_person": "60/1h/key",
+    "link_from_address": "20/5m/ip",
+    "reset_from_address": "20/1h/ip",
+    "reset_for_person": "5/1h/key",
+    "passkey_from_address": "30/5m/ip",
+}
+
+# Letters
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL else 'dummy'}.EmailBackend"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
+if _MAIL:
+    EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.tls_from_start, _MAIL.starttls
 
 # What a browser may do
 CONTENT_SECURITY_POLICY = content_security_policy(GRAPHICOAL_BASE_URL, sandbox=SANDBOX == "auto")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health"]  # asked by the machine itself, over plain HTTP
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# Whether all hosts of a company's domain are to be https, forever, is not for one tool to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

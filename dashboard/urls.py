@@ -1,8 +1,8 @@
 """Every address of the site."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from dashboard.pages import connecting, health, images, signing_in, sync
+from dashboard.pages import connecting, health, images, sync
 from dashboard.pages.overview import overview
 from dashboard.pages.why import why
 
@@ -17,9 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/connect/", connecting.connect, name="connect"),
     path("accounts/<int:pk>/merge/", sync.merge, name="merge"),
     path("accounts/trials/<uuid:pk>/", connecting.trial, name="trial"),
-    path("sign-in/", signing_in.signin, name="signin"),
-    path("sign-in/<str:token>/", signing_in.signin_link, name="signin_link"),
-    path("sign-out/", signing_in.signout, name="signout"),
-    path("password/", signing_in.password, name="password"),
+    path("", include("dashboard.signin.urls")),
     path("health", health.health, name="health"),
 ]

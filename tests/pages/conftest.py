@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from django.test import Client
 from kombu import pools
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
+from pytest_django import Settings as SettingsOfTest
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -132,3 +134,10 @@ def visit(chromium: Browser, story: Told, live_server: LiveServer) -> Iterator[V
 @pytest.fixture
 def scriptless(chromium: Browser, story: Told, live_server: LiveServer) -> Iterator[Visit]:
     yield from visiting(chromium, story, live_server, java_script_enabled=False)
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet(settings: SettingsOfTest) -> None:
+    """Each test has a cache of its own: wrong tries are counted there."""
+    place = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())}
+    settings.CACHES = {"default": place}

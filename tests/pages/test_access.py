@@ -6,14 +6,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.models import ApiAccount, KeyTrial
 from accounts.models.keys import SameWhy
 from analytics.models import Image
-from tests.cast import an_account
+from tests.cast import an_account, person
 from tests.pages.conftest import NOW, As, Queue
 from tests.pages.stories import Told
 
@@ -33,10 +34,31 @@ TABLE = {
     "merge": ("post", (302, 403, 403, 404, 404)),
     "connect": ("get", (200, 403, 403, 403, 403)),
     "trial": ("get", (200, 403, 403, 403, 403)),
+    "account_reauthenticate": ("get", ALL),
+    "mfa_index": ("get", ALL),
     "password": ("get", ALL),
+    "mfa_activate_totp": ("get", ALL),
+    "mfa_deactivate_totp": ("get", (302,) * 5),  # nobody has one
+    "mfa_view_recovery_codes": ("get", (302,) * 5),  # nor a second step
+    "mfa_add_webauthn": ("get", ALL),
+    "new_passkey_options": ("post", ALL),
+    "mfa_edit_webauthn": ("get", (404,) * 5),  # somebody else's passkey
+    "mfa_remove_webauthn": ("get", (404,) * 5),
     "signout": ("post", (302,) * 5),
 }
-OPEN = {"signin": 200, "signin_link": 410, "health": 200}  # without a sign-in
+# without a sign-in
+OPEN = {
+    "signin": 200,
+    "account_login": 200,
+    "mfa_login_webauthn": 405,
+    "passkey_options": 405,
+    "mfa_authenticate": 302,  # without the first step
+    "account_reset_password": 200,
+    "account_reset_password_done": 200,
+    "account_reset_password_from_key": 410,
+    "signin_link": 410,
+    "health": 200,
+}
 
 
 @pytest.fixture
@@ -51,6 +73,9 @@ def addresses(told: Told, db: None) -> dict[str, str]:
     trial = KeyTrial.objects.create(
         asked_by=told.cast.admin, asked_at=NOW, name="Ours", base_url="https://coals.ai"
     )
+    passkey = Authenticator.objects.create(
+        user=person("passkeyed"), type=Authenticator.Type.WEBAUTHN, data={"name": "Laptop"}
+    )
     arguments: dict[str, list[object]] = {
         "image": [Image.objects.filter(account=busy).latest("pk").pk],
         "read_now": [busy.pk],
@@ -58,13 +83,24 @@ def addresses(told: Told, db: None) -> dict[str, str]:
         "merge": [twin.pk],
         "trial": [trial.pk],
         "signin_link": ["x" * 32],
+        "account_reset_password_from_key": ["1", "x-y"],
+        "mfa_edit_webauthn": [passkey.pk],
+        "mfa_remove_webauthn": [passkey.pk],
     }
     return {name: reverse(name, args=arguments.get(name, [])) for name in (*TABLE, *OPEN)}
 
 
 def test_every_address_of_the_site_is_in_the_table() -> None:
-    patterns = [p for p in get_resolver().url_patterns if isinstance(p, URLPattern)]
-    assert {pattern.name for pattern in patterns} == {*TABLE, *OPEN}
+    assert set(names(get_resolver())) == {*TABLE, *OPEN}
+
+
+def names(resolver: URLResolver) -> Iterator[str | None]:
+    """Of every address, however deep it is included."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern)
+        else:
+            yield pattern.name
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -73,9 +109,9 @@ def test_each_of_the_cast_gets_what_is_theirs(
 ) -> None:
     method, statuses = TABLE[name]
     # The admin comes last: what they do may leave nothing for the others to try.
-    for person, status in reversed(list(zip(PEOPLE, statuses, strict=True))):
-        client = as_(getattr(told.cast, person))
-        assert getattr(client, method)(addresses[name]).status_code == status, person
+    for who, status in reversed(list(zip(PEOPLE, statuses, strict=True))):
+        client = as_(getattr(told.cast, who))
+        assert getattr(client, method)(addresses[name]).status_code == status, who
 
 
 @pytest.mark.parametrize("name", sorted(TABLE.keys() - {"signout"}))
@@ -108,8 +144,8 @@ def test_looking_changes_nothing(
 def test_a_stranger_learns_no_name_and_no_number(
     told: Told, now: object, as_: As, addresses: dict[str, str]
 ) -> None:
-    for person in (told.cast.nobody, told.cast.other):
-        client = as_(person)
+    for stranger in (told.cast.nobody, told.cast.other):
+        client = as_(stranger)
         for name in ("overview", "why", "images", "sync"):
             assert b"Busy" not in client.get(addresses[name]).content
         busy = ApiAccount.objects.get(name="Busy").pk

@@ -26,7 +26,7 @@ def cast(db: None) -> Cast:
 def test_sandbox_data_is_said_on_every_page(client: Client, cast: Cast) -> None:
     an_account("Ours", cast.design, sandbox=True)
     client.force_login(cast.admin)
-    for address in ("/", "/images/", "/sync/", "/password/", "/nowhere/"):
+    for address in ("/", "/images/", "/sync/", "/you/sign-in/", "/nowhere/"):
         page = client.get(address).content.decode()
         assert "Sandbox data: a pretend GraphiCoal on this machine." in page, address
         assert "Connect your own key" in page
@@ -85,7 +85,7 @@ def test_health_asks_nobody(
 def test_pages_bring_no_inline_script_or_style(client: Client, cast: Cast) -> None:
     an_account("Ours", cast.design, sandbox=True)
     client.force_login(cast.admin)
-    for address in ("/", "/images/", "/sync/", "/accounts/connect/", "/password/", "/nowhere/"):
+    for address in ("/", "/images/", "/sync/", "/accounts/connect/", "/you/sign-in/", "/nowhere/"):
         page = client.get(address).content.decode()
         scripts = [part.split(">")[0] for part in page.split("<script")[1:]]
         assert all("src=" in part or "application/json" in part for part in scripts), address

@@ -172,7 +172,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
             f"/images/{pk}/",
             "/sync/",
         ]
-        for path in [*paths, "/accounts/connect/", "/password/"]:
+        for path in [*paths, "/accounts/connect/", "/you/sign-in/"]:
             page = visit.open(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, (
                 path,

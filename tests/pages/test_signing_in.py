@@ -79,8 +79,8 @@ def test_who_came_by_a_link_is_told_of_a_password_until_there_is_one(
     an_account("Busy", cast.design)
     client.force_login(cast.lead)
     assert "have no password yet" in client.get("/").content.decode()
-    answer = client.post("/password/", {"new_password1": PASSWORD, "new_password2": PASSWORD})
-    assert answer["Location"] == "/"
+    answer = client.post("/you/password/", {"new_password1": PASSWORD, "new_password2": PASSWORD})
+    assert answer["Location"] == "/you/sign-in/"
     page = client.get("/").content.decode()
     assert "Your password is set. You stay signed in here." in page
     assert "have no password yet" not in page
@@ -88,7 +88,7 @@ def test_who_came_by_a_link_is_told_of_a_password_until_there_is_one(
 
 def test_a_weak_password_is_refused_with_a_reason(client: Client, cast: Cast) -> None:
     client.force_login(cast.lead)
-    answer = client.post("/password/", {"new_password1": "short", "new_password2": "short"})
+    answer = client.post("/you/password/", {"new_password1": "short", "new_password2": "short"})
     assert answer.status_code == 422
     assert "at least 12 characters" in answer.content.decode()
     cast.lead.refresh_from_db()
@@ -104,8 +104,8 @@ def test_a_new_password_needs_the_old_one_and_ends_other_sessions(
     for browser in (client, elsewhere):
         assert browser.login(username=cast.lead.email, password=PASSWORD)
     new = {"new_password1": "another good one", "new_password2": "another good one"}
-    assert client.post("/password/", new).status_code == 422
-    assert client.post("/password/", {**new, "old_password": PASSWORD}).status_code == 302
+    assert client.post("/you/password/", new).status_code == 422
+    assert client.post("/you/password/", {**new, "old_password": PASSWORD}).status_code == 302
     assert client.get("/").status_code == 200
     assert elsewhere.get("/").status_code == 302
 
@@ -115,7 +115,7 @@ def test_signing_in_with_a_password_leads_to_where_one_wanted_to_go(
 ) -> None:
     cast.lead.set_password(PASSWORD)
     cast.lead.save()
-    form = {"username": "Lead@Example.com", "password": PASSWORD}
+    form = {"login": "Lead@Example.com", "password": PASSWORD}
     assert client.post("/sign-in/?next=/images/", {**form, "next": "/images/"})["Location"] == (
         "/images/"
     )
@@ -127,7 +127,7 @@ def test_signing_in_with_a_password_leads_to_where_one_wanted_to_go(
 def test_a_wrong_password_says_the_same_as_a_wrong_address(client: Client, cast: Cast) -> None:
     said = set()
     for email in (cast.lead.email, "nobody-at-all@example.com"):
-        page = client.post("/sign-in/", {"username": email, "password": "wrong"}).content.decode()
+        page = client.post("/sign-in/", {"login": email, "password": "wrong"}).content.decode()
         said.add(page[page.index("form-errors") : page.index("</ul>")])
     assert len(said) == 1
     assert "do not belong together" in said.pop()

@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connections
+from django.db import connections, transaction
 
+from accounts.audit import Actor, record
 from accounts.models import ApiAccount
+from accounts.models.audit import Act
 from accounts.signin import first_admin, issue_link
 from dashboard import broker
 from dashboard.runner import plan, preparation
@@ -72,7 +74,10 @@ class Command(BaseCommand):
 
 
 def _greeting() -> str:
-    link = issue_link(first_admin(), datetime.now(UTC))
+    with transaction.atomic():
+        admin = first_admin()
+        link = issue_link(admin, datetime.now(UTC))
+        record(Act.LINK_ISSUED, Actor("", "run command"), admin)
     return f"Coalmeter: {settings.BASE_URL} · sign in once with {settings.BASE_URL}{link}"
 
 

@@ -1,0 +1,89 @@
+"""allauth's forms in our words."""
+
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm, ResetPasswordKeyForm
+from allauth.core import context
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.core.cache import cache
+
+from accounts.audit import NOBODY, Actor, record_failure
+from accounts.factors import LONGEST_NAME
+from accounts.models import User
+from accounts.models.audit import Act
+from dashboard.origin import client_address
+from dashboard.signin.throttles import guess
+
+GOOD_PASSWORD = "At least 12 characters, and not one that many use."  # noqa: S105  a sentence
+CODE_LIVES = 120  # seconds, longer than any code of an app is accepted
+
+
+def plain(form: forms.Form, labels: dict[str, str]) -> None:
+    """Labels above the fields say it, not placeholders in them."""
+    for name, field in form.fields.items():
+        field.label = labels.get(name, field.label)
+        field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self, {"login": "E-mail", "password": "Password"})
+        self.fields["login"].widget.attrs.update(autocomplete="username webauthn", autofocus=True)
+        self.fields["password"].help_text = ""
+
+
+class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self, {"password1": "New password", "password2": "Once more"})
+        self.fields["password1"].help_text = GOOD_PASSWORD
+
+
+class CodeForm(AuthenticateForm):  # type: ignore[misc]
+    """A code of the authenticator app, or a recovery code; each is accepted once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self, {"code": "Code"})
+        self.fields["code"].widget.attrs.update(
+            autocomplete="one-time-code", inputmode="numeric", maxlength=20
+        )
+
+    def clean_code(self) -> str:
+        tries = guess(context.request, self.user.email)
+        try:
+            code: str = super().clean_code()
+        except forms.ValidationError:
+            _told(self.user)
+            raise
+        used = _digest(f"{self.user.pk}:{normalize_user_code(code)}")
+        if not cache.add(f"code-used:{used}", 1, CODE_LIVES):
+            raise get_adapter().validation_error("incorrect_code")
+        tries.rollback()
+        return code
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey that signs in by itself; allauth's form also knows keys that do not."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("passwordless")
+        self.fields["name"].max_length = LONGEST_NAME
+        plain(self, {"name": "What you call it"})
+
+
+def _digest(code: str) -> str:
+    """A code is no name for a place in a cache."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _told(user: User) -> None:
+    origin = Actor(NOBODY.who, client_address(context.request))
+    record_failure(Act.SIGNIN_FAILED, origin, user, name=user.email, note="second step")

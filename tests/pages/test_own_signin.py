@@ -1,0 +1,136 @@
+"""Your sign-in: what one has, setting it up, and taking it away again."""
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from accounts.audit import Actor
+from accounts.factors import add_app, factors, make_codes
+from accounts.models import AuditEvent, User
+from accounts.models.audit import Act
+from tests.cast import Cast
+from tests.pages.signing import shown_by_app
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+TEST = Actor("", "test")
+
+
+@pytest.fixture
+def lead(db: None, client: Client) -> User:
+    lead = Cast.assemble().lead
+    client.force_login(lead)
+    return lead
+
+
+def offered(client: Client) -> tuple[str, str]:
+    """The secret that the page shows, and the sealed one in its form."""
+    page = client.get("/you/app/").content.decode()
+    assert 'src="data:image/svg+xml;base64,' in page
+    (shown,) = re.findall(r'class="secret">([A-Z2-7 ]+)<', page)
+    (sealed,) = re.findall(r'name="sealed" value="([^"]+)"', page)
+    return shown.replace(" ", ""), sealed
+
+
+def test_an_app_is_set_up_with_a_code_of_it(client: Client, lead: User) -> None:
+    secret, sealed = offered(client)
+    assert secret not in sealed
+    answer = client.post("/you/app/", {"sealed": sealed, "code": shown_by_app(secret)})
+    assert answer["Location"] == "/you/codes/", "the first one asks for recovery codes next"
+    assert factors(lead).app
+    assert secret not in str(Authenticator.objects.values_list("data"))
+    assert AuditEvent.objects.get(act=Act.FACTOR_ADDED).note == "authenticator app"
+    assert secret not in str(list(AuditEvent.objects.values()))
+
+
+def test_a_wrong_code_keeps_the_secret_on_the_page(client: Client, lead: User) -> None:
+    secret, sealed = offered(client)
+    answer = client.post("/you/app/", {"sealed": sealed, "code": "x"})
+    assert answer.status_code == 422
+    assert secret[:4] in answer.content.decode()
+    assert not factors(lead).app
+
+
+def test_somebody_elses_sealed_secret_is_not_accepted(client: Client, lead: User) -> None:
+    secret, sealed = offered(client)
+    client.force_login(User.objects.get(email="other@example.com"))
+    code = shown_by_app(secret)
+    assert client.post("/you/app/", {"sealed": sealed, "code": code}).status_code == 422
+
+
+def test_recovery_codes_are_shown_once_and_replace_the_old_ones(client: Client, lead: User) -> None:
+    add_app(lead, SECRET, TEST)
+    old = make_codes(lead, TEST)
+    assert not re.search(r"\d{4} \d{4}", client.get("/you/codes/").content.decode())
+    page = client.post("/you/codes/")
+    new = re.findall(r"<code>(\d{4}) (\d{4})</code>", page.content.decode())
+    assert len(new) == 10
+    assert not set(old) & {"".join(code) for code in new}
+    assert "no-store" in page["Cache-Control"]
+    assert 'download="coalmeter-recovery-codes.txt"' in page.content.decode()
+    assert "10 left" in client.get("/you/sign-in/").content.decode()
+    log = str(list(AuditEvent.objects.values()))
+    assert not any("".join(code) in log for code in new)
+
+
+def test_the_codes_go_with_the_last_factor(client: Client, lead: User) -> None:
+    add_app(lead, SECRET, TEST)
+    make_codes(lead, TEST)
+    assert "your recovery codes go too" in client.get("/you/app/remove/").content.decode()
+    assert factors(lead).app, "looking removes nothing"
+    client.post("/you/app/remove/")
+    assert not Authenticator.objects.exists()
+    assert AuditEvent.objects.get(act=Act.FACTOR_REMOVED).note == "authenticator app"
+
+
+def test_the_page_says_how_safe_it_is(client: Client, lead: User) -> None:
+    def said() -> str:
+        return client.get("/you/sign-in/").content.decode()
+
+    assert "only sign in by a one-time link" in said()
+    User.objects.filter(pk=lead.pk).update(password=lead.password)
+    lead.set_password("correct horse battery")
+    lead.save()
+    client.force_login(lead)
+    assert "Your password alone lets you in" in said()
+    add_app(lead, SECRET, TEST)
+    assert "Make recovery codes" in said()
+    make_codes(lead, TEST)
+    assert "A password alone does not let anybody in" in said()
+
+
+def test_setting_a_first_password_leads_back_and_is_a_proof(client: Client, lead: User) -> None:
+    session = client.session
+    session["proved_at"] = 0
+    session.save()
+    assert client.get("/you/app/")["Location"] == "/you/confirm/?next=/you/app/"
+    offer = client.get("/you/confirm/?next=/you/app/").content.decode()
+    assert 'href="/you/password/?next=/you/app/"' in offer
+    new = {"new_password1": "quite another one", "new_password2": "quite another one"}
+    answer = client.post("/you/password/", {**new, "next": "/you/app/"})
+    assert answer["Location"] == "/you/app/"
+    assert client.get("/you/app/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["app/", "app/remove/", "codes/", "passkeys/add/", "passkeys/1/name/", "passkeys/1/remove/"],
+)
+def test_every_change_asks_for_a_fresh_proof(client: Client, lead: User, path: str) -> None:
+    session = client.session
+    session["proved_at"] = 0
+    session.save()
+    for answer in (client.get(f"/you/{path}"), client.post(f"/you/{path}")):
+        assert answer["Location"].startswith("/you/confirm/")
+
+
+def test_the_apps_code_is_a_proof_too(client: Client, lead: User) -> None:
+    add_app(lead, SECRET, TEST)
+    session = client.session
+    session["proved_at"] = 0
+    session.save()
+    form = {"code": shown_by_app(SECRET), "next": "/you/codes/"}
+    assert client.post("/you/confirm/", {**form, "code": "1"}).status_code == 422
+    assert client.post("/you/confirm/", form)["Location"] == "/you/codes/"
+    assert client.get("/you/codes/").status_code == 200
