@@ -36,8 +36,10 @@ def encrypt(secret: str, row: UUID) -> bytes:
     return VERSION + _id(key) + nonce + AESGCM(key).encrypt(nonce, secret.encode(), row.bytes)
 
 
-def decrypt(ciphertext: bytes | memoryview, row: UUID) -> str:
+def decrypt(ciphertext: bytes | memoryview | None, row: UUID) -> str:
     """The secret of a row. Raises SecretUnreadable and leaves what is stored as it is."""
+    if ciphertext is None:
+        raise SecretUnreadable("This key is retired: Coalmeter has no copy of it any more.")
     blob = bytes(ciphertext)
     body = 1 + ID_BYTES + NONCE_BYTES
     nonce, sealed = blob[1 + ID_BYTES : body], blob[body:]

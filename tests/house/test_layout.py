@@ -40,6 +40,7 @@ RULES: dict[str, set[str]] = {
         "django",
         "celery.exceptions",
         "billiard.exceptions",
+        "accounts.audit",
         "accounts.models",
         "accounts.secrets",
         "analytics.evidence",
