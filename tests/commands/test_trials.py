@@ -11,9 +11,10 @@ from accounts.models import ApiAccount, ApiKey, KeyTrial, User
 from accounts.models.people import Role
 from accounts.secrets import decrypt
 from analytics import trials
-from analytics.connecting import NotConnected
+from analytics.connecting import NotConnected, try_key
 from analytics.graphicoal.sandbox import SandboxAccount, Server
 from analytics.queries import trial_view
+from analytics.trials import Wish
 from tests.cast import an_account, person
 from tests.commands.conftest import everything_stored, row_counts
 from tests.worlds import Clock
@@ -29,7 +30,7 @@ def admin(db: None) -> User:
 def test_a_good_key_becomes_an_account(
     admin: User, vendor: Server, card: SandboxAccount, clock: Clock
 ) -> None:
-    trial = trials.ask(admin, " Ours ", vendor.base_url + "/", card.key, clock())
+    trial = trials.ask(admin, Wish(" Ours ", vendor.base_url + "/"), card.key, clock())
     going_on = trial_view(admin, trial.pk)
     assert going_on is not None
     assert (going_on.is_over, going_on.problem, going_on.account) == (False, "", None)
@@ -45,7 +46,7 @@ def test_a_good_key_becomes_an_account(
 def test_while_a_key_is_tried_it_lies_encrypted_and_then_not_at_all(
     admin: User, vendor: Server, card: SandboxAccount, clock: Clock
 ) -> None:
-    trial = trials.ask(admin, "Ours", vendor.base_url, card.scopeless_key, clock())
+    trial = trials.ask(admin, Wish("Ours", vendor.base_url), card.scopeless_key, clock())
     sealed = KeyTrial.objects.get().ciphertext
     assert sealed is not None
     assert card.scopeless_key.encode() not in everything_stored()
@@ -62,7 +63,7 @@ def test_a_bad_key_leaves_its_reason_and_nothing_else(
     clock: Clock,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    trial = trials.ask(admin, "Ours", vendor.base_url, card.scopeless_key, clock())
+    trial = trials.ask(admin, Wish("Ours", vendor.base_url), card.scopeless_key, clock())
     before = row_counts()
     with caplog.at_level(logging.DEBUG):
         trials.run(trial.pk, clock())
@@ -79,7 +80,7 @@ def test_the_task_run_twice_does_what_once_does(
     admin: User, vendor: Server, card: SandboxAccount, clock: Clock, good: bool
 ) -> None:
     key = card.key if good else card.scopeless_key
-    trial = trials.ask(admin, "Ours", vendor.base_url, key, clock())
+    trial = trials.ask(admin, Wish("Ours", vendor.base_url), key, clock())
     trials.run(trial.pk, clock())
     once = row_counts(), KeyTrial.objects.values().get()
     clock.now += timedelta(minutes=1)
@@ -91,19 +92,21 @@ def test_the_task_run_twice_does_what_once_does(
 def test_two_trials_of_one_key_make_one_account(
     admin: User, vendor: Server, card: SandboxAccount, clock: Clock
 ) -> None:
-    asked = [trials.ask(admin, name, vendor.base_url, card.key, clock()) for name in ("A", "B")]
+    asked = [
+        trials.ask(admin, Wish(name, vendor.base_url), card.key, clock()) for name in ("A", "B")
+    ]
     for trial in asked:
         trials.run(trial.pk, clock())
     assert [account.name for account in ApiAccount.objects.all()] == ["A"]
     second = trial_view(admin, asked[1].pk)
     assert second is not None
-    assert second.problem == "This key is connected already."
+    assert second.problem.startswith("This key is connected already: it is First key ••••")
 
 
 def test_a_name_taken_while_the_key_was_tried_is_told(
     admin: User, vendor: Server, card: SandboxAccount, clock: Clock
 ) -> None:
-    trial = trials.ask(admin, "Ours", vendor.base_url, card.key, clock())
+    trial = trials.ask(admin, Wish("Ours", vendor.base_url), card.key, clock())
     an_account("ours")
     trials.run(trial.pk, clock())
     view = trial_view(admin, trial.pk)
@@ -126,14 +129,14 @@ def test_what_cannot_be_is_refused_before_anything_is_stored(
     admin: User, clock: Clock, name: str, url: str
 ) -> None:
     with pytest.raises(NotConnected):
-        trials.ask(admin, name, url, "k", clock())
+        trials.ask(admin, Wish(name, url), "k", clock())
     assert not KeyTrial.objects.exists()
 
 
 def test_another_encryption_key_ends_the_trial_and_names_the_setting(
     admin: User, vendor: Server, card: SandboxAccount, clock: Clock, settings: Settings
 ) -> None:
-    trial = trials.ask(admin, "Ours", vendor.base_url, card.key, clock())
+    trial = trials.ask(admin, Wish("Ours", vendor.base_url), card.key, clock())
     settings.ENCRYPTION_KEYS = (b"another one of thirty-two bytes!",)
     trials.run(trial.pk, clock())
     view = trial_view(admin, trial.pk)
@@ -149,7 +152,7 @@ def test_a_fault_of_our_own_ends_the_trial_too(
     settings: Settings,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    trial = trials.ask(admin, "Ours", vendor.base_url, card.key, clock())
+    trial = trials.ask(admin, Wish("Ours", vendor.base_url), card.key, clock())
     settings.VENDOR_DEADLINE = "soon"
     trials.run(trial.pk, clock())
     row = KeyTrial.objects.get()
@@ -162,9 +165,9 @@ def test_a_fault_of_our_own_ends_the_trial_too(
 def test_a_trial_whose_task_was_lost_ends_and_its_secret_goes(
     admin: User, vendor: Server, card: SandboxAccount, clock: Clock
 ) -> None:
-    lost = trials.ask(admin, "Lost", vendor.base_url, card.key, clock())
+    lost = trials.ask(admin, Wish("Lost", vendor.base_url), card.key, clock())
     clock.now += LONG_AGO
-    fresh = trials.ask(admin, "Fresh", vendor.base_url, card.key, clock())
+    fresh = trials.ask(admin, Wish("Fresh", vendor.base_url), card.key, clock())
     states = {row.pk: (row.ciphertext is None, row.problem) for row in KeyTrial.objects.all()}
     assert states[lost.pk][0]
     assert "enter it again" in states[lost.pk][1]
@@ -176,15 +179,16 @@ def test_a_trial_whose_task_was_lost_ends_and_its_secret_goes(
 def test_a_trial_that_ended_while_its_key_was_tried_connects_nothing(
     admin: User, vendor: Server, card: SandboxAccount, clock: Clock
 ) -> None:
-    trial = trials.ask(admin, "Ours", vendor.base_url, card.key, clock())
+    trial = trials.ask(admin, Wish("Ours", vendor.base_url), card.key, clock())
     trials.give_up(clock() + LONG_AGO)
-    trials._connect(trial, card.key, clock())
+    proof = try_key(vendor.base_url, card.key)
+    trials._store(trial, card.key, proof, clock())
     assert not ApiAccount.objects.exists()
 
 
 def test_a_trial_is_shown_to_who_asked_for_it_only(
     admin: User, vendor: Server, card: SandboxAccount, clock: Clock
 ) -> None:
-    trial = trials.ask(admin, "Ours", vendor.base_url, card.key, clock())
+    trial = trials.ask(admin, Wish("Ours", vendor.base_url), card.key, clock())
     assert trial_view(person("second", Role.ADMIN), trial.pk) is None
     assert trial_view(admin, uuid4()) is None

@@ -65,9 +65,7 @@ class ApiKey(models.Model):
     good_reads = models.PositiveSmallIntegerField(default=0)
     took_over_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
-    may_delete = models.CharField(
-        max_length=10, choices=MayDelete, default=MayDelete.UNKNOWN
-    )
+    may_delete = models.CharField(max_length=10, choices=MayDelete, default=MayDelete.UNKNOWN)
     may_delete_at = models.DateTimeField(null=True, blank=True)  # when that was learned
     last_success_at = models.DateTimeField(null=True, blank=True)
     refused_since = models.DateTimeField(null=True, blank=True)

@@ -23,13 +23,11 @@ class KeyTrial(models.Model):
     The secret lies here encrypted while the trial lasts, and is deleted with its end. `name` is
     that of the account, `key_name` that of the key ("": one is found for it). `target` is the
     account that it must read, `replaces` the key that it is to replace. `found` is for the page:
-    see analytics.connecting.Findings. `account` and `key` are what it became.
+    see analytics.connecting.trying.Tell. `account` and `key` are what it became.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    purpose = models.CharField(
-        max_length=10, choices=TrialPurpose, default=TrialPurpose.ACCOUNT
-    )
+    purpose = models.CharField(max_length=10, choices=TrialPurpose, default=TrialPurpose.ACCOUNT)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     asked_at = models.DateTimeField()
     origin = models.CharField(max_length=64, blank=True)  # where the one who asked sat
