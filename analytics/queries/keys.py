@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import ApiAccount, ApiKey, KeyUse
@@ -43,8 +44,9 @@ class KeyView:
     """One key. `standing` is its state in one word: good, proving, halted, retiring, refused,
     unscoped, disabled or retired.
 
-    `stand_in` is the key that reads since this one was refused, `stood_in_at` when this one took
-    over from another; `other` is the name of the key that it replaces or is replaced by.
+    `stand_in` is the key that reads since this one was refused; `stood_in_at` is when this one took
+    over from `stood_in_for`, which was refused. `replaces` and `replaced_by` are other keys' names.
+    A proving one takes over after `seconds_to_prove` at most, as long as it reads.
     """
 
     id: UUID
@@ -61,8 +63,10 @@ class KeyView:
     proofs: int
     took_over_at: datetime | None
     retired_at: datetime | None
-    other: str
-    other_id: UUID | None
+    replaces: str
+    replaced_by: str
+    replaced_by_id: UUID | None
+    seconds_to_prove: float
     last_success_at: datetime | None
     refused_since: datetime | None
     resting_until: datetime | None
@@ -111,6 +115,11 @@ class KeptAccount:
     images: int | None
     teams: tuple[str, ...]
     keys: tuple[KeyView, ...]
+
+    @property
+    def rotations(self) -> tuple[KeyView, ...]:
+        """The new keys whose old ones are still listed."""
+        return tuple(key for key in self.keys if key.replaces)
 
 
 def kept_accounts(accounts: QuerySet[ApiAccount], now: datetime) -> list[KeptAccount]:
@@ -162,7 +171,6 @@ def _view(
 ) -> KeyView:
     successor = next((each for each in siblings if each.replaces_id == key.pk), None)
     replaced = next((each for each in siblings if each.pk == key.replaces_id), None)
-    other = successor or replaced
     failed = _stood_in_for(key, siblings)
     return KeyView(
         id=key.pk,
@@ -179,8 +187,10 @@ def _view(
         proofs=PROOFS,
         took_over_at=key.took_over_at,
         retired_at=key.retired_at,
-        other=other.name if other else "",
-        other_id=other.pk if other else None,
+        replaces=replaced.name if replaced else "",
+        replaced_by=successor.name if successor else "",
+        replaced_by_id=successor.pk if successor else None,
+        seconds_to_prove=max(0, PROOFS - key.good_reads) * settings.POLL_SECONDS,
         last_success_at=key.last_success_at,
         refused_since=key.refused_since,
         resting_until=key.resting_until,

@@ -77,8 +77,8 @@ def _questions(row: KeyTrial) -> tuple[Question, ...]:
         _asked(
             "Valid?", found, "valid", over, yes="the vendor knows it", no="the vendor refuses it"
         ),
-        _asked("May it read?", found, "read", over, yes="yes", no="it lacks graphicoal:read"),
         _account(row, over),
+        _asked("May it read?", found, "read", over, yes="yes", no="it lacks graphicoal:read"),
         _delete(found, over),
         _window(found, over),
     )

@@ -65,11 +65,11 @@ RULES: dict[str, set[str]] = {
         *("django", "django_htmx", "celery", "kombu", "redis", "dashboard"),
         *("accounts.access", "accounts.models", "accounts.signin"),
         *("analytics.queries", "analytics.ledger.buckets", "analytics.tasks", "analytics.trials"),
-        "analytics.rulings",
-        "analytics.merging",
+        *("analytics.rulings", "analytics.merging", "analytics.erasing"),
+        *("analytics.accounts", "analytics.keys"),
         # what a form must know of connecting; the trial of a key itself is a task
         *("analytics.connecting.NotConnected", "analytics.connecting.LONGEST_NAME"),
-        "analytics.connecting.usable_name",
+        *("analytics.connecting.LONGEST_KEY_NAME", "analytics.connecting.usable_name"),
     },
 }
 
