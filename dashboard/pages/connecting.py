@@ -1,4 +1,4 @@
-"""Connect an account, add a key, replace one: typed in once, tried by a worker, never shown again."""
+"""Connect an account, add a key, replace one: typed in once, tried by a worker, never shown."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

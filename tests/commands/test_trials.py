@@ -7,13 +7,20 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
-from accounts.models import ApiAccount, ApiKey, KeyTrial, User
+from accounts.audit import Actor
+from accounts.models import ApiAccount, ApiKey, AuditEvent, KeyTrial, KeyUse, User
 from accounts.models.people import Role
 from accounts.secrets import decrypt
 from analytics import trials
-from analytics.connecting import NotConnected, try_key
-from analytics.graphicoal.sandbox import SandboxAccount, Server
+from analytics.connecting import NotConnected, add_key, connect, try_key
+from analytics.graphicoal.client import Client
+from analytics.graphicoal.errors import VendorDown
+from analytics.graphicoal.sandbox import SandboxAccount, Server, World
+from analytics.models import Image, Work
+from analytics.models.work import WorkKind
 from analytics.queries import trial_view
+from analytics.sync import work_on
+from analytics.sync.rotation import take_over
 from analytics.trials import Wish
 from tests.cast import an_account, person
 from tests.commands.conftest import everything_stored, row_counts
@@ -192,3 +199,123 @@ def test_a_trial_is_shown_to_who_asked_for_it_only(
     trial = trials.ask(admin, Wish("Ours", vendor.base_url), card.key, clock())
     assert trial_view(person("second", Role.ADMIN), trial.pk) is None
     assert trial_view(admin, uuid4()) is None
+
+
+def test_another_key_of_a_known_account_is_added_there(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock
+) -> None:
+    ours = connected(vendor, card.key, clock)
+    trial = trials.ask(
+        admin, Wish("Again", vendor.base_url), card.read_only_key, clock(), "10.0.0.1"
+    )
+    trials.run(trial.pk, clock())
+    view = trial_view(admin, trial.pk)
+    assert view is not None
+    assert (view.problem, view.account, view.is_new) == ("", "Ours", False)
+    assert ApiAccount.objects.get() == ours
+    event = AuditEvent.objects.get(act="key.added")
+    assert (event.who, event.origin) == (admin.email, "10.0.0.1")
+
+
+def test_a_further_key_must_read_the_account(
+    admin: User, vendor: Server, world: World, card: SandboxAccount, clock: Clock
+) -> None:
+    ours = connected(vendor, card.key, clock)
+    theirs = connected(vendor, world.cards()[1].key, clock, "Theirs")
+    before = ApiKey.objects.count()
+    for target, key in ((theirs, card.read_only_key), (ours, world.cards()[1].read_only_key)):
+        trial = trials.ask(admin, Wish(target=target), key, clock())
+        trials.run(trial.pk, clock())
+        problem = KeyTrial.objects.get(pk=trial.pk).problem
+        other = ours if target == theirs else theirs
+        assert problem.startswith(f"This key reads {other}, not {target}")
+    assert ApiKey.objects.count() == before
+    failed = AuditEvent.objects.filter(act="key.tried", failed=True)
+    assert {event.object_name for event in failed} == {"Ours", "Theirs"}
+
+
+def test_without_images_the_figures_of_the_last_reading_decide(
+    admin: User, vendor: Server, world: World, card: SandboxAccount, clock: Clock
+) -> None:
+    ours = connected(vendor, card.key, clock)
+    Image.objects.all().delete()
+    wrong = trials.ask(admin, Wish(target=ours), world.cards()[1].read_only_key, clock())
+    trials.run(wrong.pk, clock())
+    assert KeyTrial.objects.get(pk=wrong.pk).problem.startswith("This key reads another account")
+    right = trials.ask(admin, Wish(target=ours), card.read_only_key, clock())
+    trials.run(right.pk, clock())
+    assert KeyTrial.objects.get(pk=right.pk).problem == ""
+    assert ours.keys.count() == 2
+
+
+def test_a_rotation_begins_with_a_trial_and_the_old_key_stays(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock
+) -> None:
+    ours = connected(vendor, card.key, clock)
+    old = ours.keys.get()
+    wish = Wish(key_name="New one", target=ours, replaces=old)
+    trials.run(trials.ask(admin, wish, card.read_only_key, clock()).pk, clock())
+    new = ours.keys.get(name="New one")
+    assert (new.replaces, new.is_proving) == (old, True)
+    with pytest.raises(NotConnected):
+        trials.ask(admin, wish, "another", clock())
+
+
+@pytest.mark.parametrize(("which", "told"), [("key", "unrefused"), ("read_only_key", "no")])
+def test_whether_it_may_delete_is_tried_on_an_image_that_does_not_exist(
+    admin: User,
+    vendor: Server,
+    world: World,
+    card: SandboxAccount,
+    clock: Clock,
+    which: str,
+    told: str,
+) -> None:
+    held = {image.image_id for book in world.truth(clock()) for image in book.images}
+    trial = trials.ask(admin, Wish("Ours", vendor.base_url), getattr(card, which), clock())
+    trials.run(trial.pk, clock())
+    key = ApiKey.objects.get()
+    assert (key.may_delete, key.may_delete_at) == (told, clock())
+    assert {image.image_id for book in world.truth(clock()) for image in book.images} == held
+    assert sum(KeyUse.objects.values_list("requests", flat=True)) == 4
+    assert key.window_limit is not None
+
+
+def test_an_id_that_exists_after_all_is_not_deleted(
+    vendor: Server, card: SandboxAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deleted: list[str] = []
+    monkeypatch.setattr(Client, "image", lambda *_: object())
+    monkeypatch.setattr(Client, "delete", lambda _, image_id: deleted.append(image_id))
+    assert try_key(vendor.base_url, card.key).may_delete == "unknown"
+    assert deleted == []
+
+
+def test_a_delete_that_goes_wrong_does_not_endanger_the_trial(
+    vendor: Server, card: SandboxAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object) -> str:
+        raise VendorDown("out of order", status=500)
+
+    monkeypatch.setattr(Client, "delete", down)
+    assert try_key(vendor.base_url, card.key).may_delete == "unknown"
+
+
+def test_a_retired_key_is_known_again(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock
+) -> None:
+    ours = connected(vendor, card.key, clock)
+    old = ours.keys.get()
+    new = add_key(ours, "New", card.read_only_key, by="a test", replaces=old)
+    assert take_over(new, Actor("", "a test"), clock())
+    with pytest.raises(NotConnected, match="was retired"):
+        try_key(vendor.base_url, card.key)
+
+
+def connected(vendor: Server, key: str, clock: Clock, name: str = "Ours") -> ApiAccount:
+    """An account that was connected and read."""
+    account = connect(name, vendor.base_url, key, clock(), by="a test")
+    run = work_on.reading(Work.objects.get(account=account, kind=WorkKind.READING).pk, clock)
+    assert run is not None
+    assert run.outcome == "ok", run.note
+    return account

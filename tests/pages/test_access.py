@@ -19,6 +19,7 @@ from tests.pages.conftest import NOW, As, Queue, Told
 PEOPLE = ("admin", "finance", "lead", "other", "nobody")
 OWNERS = (200, 200, 200, 404, 404)  # for what belongs to the lead's team
 ALL = (200,) * 5
+KEEPERS = (200, 403, 403, 404, 404)  # for what admins do to the account of the lead's team
 
 # name → method, and the status for each of PEOPLE
 TABLE = {
@@ -31,6 +32,17 @@ TABLE = {
     "rule": ("post", (404, 403, 403, 404, 404)),  # a form without a period start
     "merge": ("post", (302, 403, 403, 404, 404)),
     "connect": ("get", (200, 403, 403, 403, 403)),
+    "accounts": ("get", (200, 403, 403, 403, 403)),
+    "account": ("get", KEEPERS),
+    "account_state": ("post", (404, 403, 403, 404, 404)),  # without a word
+    "erase_account": ("get", KEEPERS),
+    "not_twin": ("post", (302, 403, 403, 404, 404)),
+    "add_key": ("get", KEEPERS),
+    "key": ("get", KEEPERS),
+    "key_state": ("post", (404, 403, 403, 404, 404)),  # without a word
+    "rotate_key": ("get", KEEPERS),
+    "rotation": ("get", KEEPERS),
+    "remove_key": ("get", KEEPERS),
     "trial": ("get", (200, 403, 403, 403, 403)),
     "password": ("get", ALL),
     "signout": ("post", (302,) * 5),
@@ -56,6 +68,11 @@ def addresses(told: Told, db: None) -> dict[str, str]:
         "rule": [busy.pk],
         "merge": [twin.pk],
         "trial": [trial.pk],
+        **dict.fromkeys(("account", "account_state", "erase_account", "add_key"), [busy.pk]),
+        "not_twin": [twin.pk],
+        **dict.fromkeys(
+            ("key", "key_state", "rotate_key", "rotation", "remove_key"), [busy.keys.get().pk]
+        ),
         "signin_link": ["x" * 32],
     }
     return {name: reverse(name, args=arguments.get(name, [])) for name in (*TABLE, *OPEN)}
@@ -109,7 +126,7 @@ def test_a_stranger_learns_no_name_and_no_number(
 ) -> None:
     for person in (told.cast.nobody, told.cast.other):
         client = as_(person)
-        for name in ("overview", "why", "images", "sync"):
+        for name in ("overview", "why", "images", "sync", "accounts"):
             assert b"Busy" not in client.get(addresses[name]).content
         busy = ApiAccount.objects.get(name="Busy").pk
         page = client.get(addresses["overview"], {"account": busy}).content.decode()

@@ -77,7 +77,8 @@ def _calm(keys: Sequence[KeyView]) -> str:
     if not due:
         return ""
     first = min(due, key=_rotate_by)
-    return f" Nothing needs you; {first.name} is to be rotated by {on_day(_rotate_by(first))}."
+    name, until = f"{first.name} of {first.account}", on_day(_rotate_by(first))
+    return f" Nothing needs you; {name} is to be rotated by {until}."
 
 
 def _rotate_by(key: KeyView) -> datetime:

@@ -84,7 +84,7 @@ def remove_key(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say what is lost, then remove it."""
     row = kept_key(request, pk)
     if request.method != "POST":
-        context = {"is_last": keys.is_last_good(row) and row.account.state == "active"}
+        context: dict[str, object] = {"is_last": keys.is_last_good(row) and row.account.state == "active"}
         return _page(request, row, "accounts/remove_key.html", context)
     keys.remove(row, actor(request))
     messages.info(request, f"{row} is removed. What it read stays with {row.account}.")
