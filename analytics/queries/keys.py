@@ -249,6 +249,11 @@ def _uses(keys: Sequence[ApiKey]) -> dict[UUID, list[KeyUse]]:
     return found
 
 
+def _inside(minute: datetime, begins: datetime) -> float:
+    """How much of a minute lies after `begins`, 0 to 1."""
+    return min(max((minute + A_MINUTE - begins) / A_MINUTE, 0.0), 1.0)
+
+
 def _window(key: ApiKey, uses: Iterable[KeyUse]) -> WindowView | None:
     """None where no answer told one, or the last answer was a refusal, which tells none."""
     told, resets, limit = key.window_told_at, key.window_reset_at, key.window_limit
@@ -256,8 +261,8 @@ def _window(key: ApiKey, uses: Iterable[KeyUse]) -> WindowView | None:
         return None
     begins = told - timedelta(seconds=key.window_length)
     left = min(key.window_remaining or 0, limit)
-    spent = sum(use.requests for use in uses if begins < use.minute + A_MINUTE <= told + A_MINUTE)
-    ours = min(spent, limit - left)
+    spent = sum(use.requests * _inside(use.minute, begins) for use in uses if use.minute <= told)
+    ours = min(round(spent), limit - left)
     return WindowView(
         told_at=told,
         resets_at=resets,

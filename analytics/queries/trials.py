@@ -105,7 +105,7 @@ def _delete(found: dict[str, Any], over: bool) -> Question:
     label = "May it delete?"
     told = found.get("delete")
     if told == MayDelete.NO:
-        return Question(label, "no", "no, it answers 403")
+        return Question(label, "open", "no, it answers 403")
     if told == MayDelete.UNREFUSED:
         return Question(label, "yes", "not refused")
     return Question(label, "open", "not told") if told else _unanswered(label, over)

@@ -282,7 +282,7 @@ def test_whether_it_may_delete_is_tried_on_an_image_that_does_not_exist(
 
 
 def test_an_id_that_exists_after_all_is_not_deleted(
-    vendor: Server, card: SandboxAccount, monkeypatch: pytest.MonkeyPatch
+    db: None, vendor: Server, card: SandboxAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deleted: list[str] = []
     monkeypatch.setattr(Client, "image", lambda *_: object())
@@ -292,7 +292,7 @@ def test_an_id_that_exists_after_all_is_not_deleted(
 
 
 def test_a_delete_that_goes_wrong_does_not_endanger_the_trial(
-    vendor: Server, card: SandboxAccount, monkeypatch: pytest.MonkeyPatch
+    db: None, vendor: Server, card: SandboxAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def down(*_: object) -> str:
         raise VendorDown("out of order", status=500)

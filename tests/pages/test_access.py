@@ -47,6 +47,8 @@ TABLE = {
     "password": ("get", ALL),
     "signout": ("post", (302,) * 5),
 }
+OF_ACCOUNT = ("account", "account_state", "erase_account", "add_key")
+OF_KEY = ("key", "key_state", "rotate_key", "rotation", "remove_key")
 OPEN = {"signin": 200, "signin_link": 410, "health": 200}  # without a sign-in
 
 
@@ -68,11 +70,9 @@ def addresses(told: Told, db: None) -> dict[str, str]:
         "rule": [busy.pk],
         "merge": [twin.pk],
         "trial": [trial.pk],
-        **dict.fromkeys(("account", "account_state", "erase_account", "add_key"), [busy.pk]),
+        **{name: [busy.pk] for name in OF_ACCOUNT},
         "not_twin": [twin.pk],
-        **dict.fromkeys(
-            ("key", "key_state", "rotate_key", "rotation", "remove_key"), [busy.keys.get().pk]
-        ),
+        **{name: [busy.keys.get().pk] for name in OF_KEY},
         "signin_link": ["x" * 32],
     }
     return {name: reverse(name, args=arguments.get(name, [])) for name in (*TABLE, *OPEN)}

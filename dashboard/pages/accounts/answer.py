@@ -72,7 +72,7 @@ def _calm(keys: Sequence[KeyView]) -> str:
     proving = [key for key in keys if key.standing == "proving"]
     if proving:
         new = proving[0]
-        return f" {new.name} is proving itself and then takes over from {new.replaces}."
+        return f" {new.name} of {new.account} is proving itself, to replace {new.replaces}."
     due = [key for key in keys if key.rotate_by]
     if not due:
         return ""

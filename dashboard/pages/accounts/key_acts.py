@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
 from accounts.models import ApiAccount, ApiKey
+from accounts.models.keys import AccountState
 from analytics import keys
 from analytics.connecting import NotConnected
 from analytics.queries import KeptAccount, KeyView, kept_accounts
@@ -70,7 +71,8 @@ def rotation(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.info(request, f"{row.name} has taken over.")
         elif word in ("keep", "remove"):
             keys.stop_rotation(row, by, keep=word == "keep")
-            messages.info(request, f"The rotation was stopped. {row.replaces} reads on.")
+            reads_on = row.replaces.name if row.replaces else "Nothing else"
+            messages.info(request, f"The rotation was stopped. {reads_on} reads on.")
         else:
             raise Http404
     except keys.NotDone as reason:
@@ -84,8 +86,8 @@ def remove_key(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say what is lost, then remove it."""
     row = kept_key(request, pk)
     if request.method != "POST":
-        context: dict[str, object] = {"is_last": keys.is_last_good(row) and row.account.state == "active"}
-        return _page(request, row, "accounts/remove_key.html", context)
+        is_last = keys.is_last_good(row) and row.account.state == AccountState.ACTIVE
+        return _page(request, row, "accounts/remove_key.html", {"is_last": is_last})
     keys.remove(row, actor(request))
     messages.info(request, f"{row} is removed. What it read stays with {row.account}.")
     return redirect("accounts")
