@@ -19,7 +19,7 @@ READ_ANEW = (WorkKind.READING, WorkKind.GALLERY, WorkKind.DETAILS)
 
 
 class NothingToMerge(Exception):
-    """The account is not said to be another one, or is gone already."""
+    """The account is not said to be another one, is gone already, or the older one was erased."""
 
 
 @transaction.atomic
@@ -66,7 +66,7 @@ def _locked(account: ApiAccount) -> ApiAccount:
 
 
 def _older(account: ApiAccount) -> ApiAccount:
-    older = ApiAccount.objects.filter(twins=account).first()
+    older = ApiAccount.objects.filter(twins=account, erased_at__isnull=True).first()
     if older is None:
         raise NothingToMerge
     return older

@@ -314,19 +314,14 @@ def test_a_false_twin_is_set_apart(admin: Client, page: Page, busy: ApiAccount) 
 
 @pytest.mark.parametrize("name", ["connect", "add_key", "rotate_key"])
 def test_a_key_that_was_typed_in_is_never_written_back(
-    name: str, admin: Client, busy: ApiAccount, first: ApiKey, queue: Queue, no_name: str
+    name: str, admin: Client, busy: ApiAccount, first: ApiKey, queue: Queue
 ) -> None:
-    arguments = {"connect": [], "add_key": [busy.pk], "rotate_key": [first.pk]}[name]
-    form = {"name": "", "key_name": no_name, "key": SECRET, "base_url": "nowhere"}
-    answer = admin.post(reverse(name, args=arguments), form)
+    pks: dict[str, list[object]] = {"add_key": [busy.pk], "rotate_key": [first.pk]}
+    form = {"name": "", "key_name": "x" * 101, "key": SECRET, "base_url": "nowhere"}
+    answer = admin.post(reverse(name, args=pks.get(name, [])), form)
     assert answer.status_code == 422
     assert SECRET not in answer.content.decode()
     assert queue.take() == []
-
-
-@pytest.fixture
-def no_name() -> str:
-    return "x" * 101
 
 
 def test_no_page_gives_a_secret_or_a_whole_fingerprint_back(

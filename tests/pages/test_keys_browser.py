@@ -13,7 +13,14 @@ from analytics.models import Work
 from analytics.models.work import WorkKind
 from analytics.sync import leases, work_on
 from tests.pages.conftest import Queue
-from tests.pages.test_in_a_browser import Visit, chromium, scriptless, story, visit
+from tests.pages.test_in_a_browser import (
+    PATIENCE,
+    Visit,
+    chromium,
+    scriptless,
+    story,
+    visit,
+)
 
 __all__ = ["chromium", "scriptless", "story", "visit"]  # fixtures
 
@@ -54,21 +61,23 @@ def test_a_keys_life(visit: Visit, queue: Queue) -> None:
     section = page.locator("section", has=page.get_by_role("heading", name="Busy"))
     section.get_by_role("link", name="Add a key").click()
     tried(page, queue, "gc_a_key_that_nobody_made")
-    expect(page.locator("#trial")).to_contain_text("The vendor does not know this key")
+    expect(page.locator("#trial")).to_contain_text(
+        "The vendor does not know this key", timeout=PATIENCE
+    )
     assert page.get_by_label("Key", exact=True).input_value() == ""
     visit.open("/accounts/")
     section.get_by_role("link", name="Rotate").click()
     page.get_by_label("Name").fill("Next")
     tried(page, queue, card.read_only_key)
-    expect(page.locator("#trial")).to_contain_text("is proving itself")
+    expect(page.locator("#trial")).to_contain_text("is proving itself", timeout=PATIENCE)
     expect(page.locator("#trial")).to_contain_text("no, it answers 403")
     page.get_by_role("link", name="See the accounts and keys").click()
     expect(section).to_contain_text("0 of 20 good reads")
     read(busy, visit)
-    expect(section).to_contain_text("1 of 20 good reads")  # by itself
+    expect(section).to_contain_text("1 of 20 good reads", timeout=PATIENCE)  # by itself
     ApiKey.objects.filter(name="Next").update(good_reads=PROOFS - 1)
     read(busy, visit)
-    expect(section).to_contain_text("revoke First key at the vendor")
+    expect(section).to_contain_text("revoke First key at the vendor", timeout=PATIENCE)
     section.get_by_role("link", name="Remove First key").click()
     page.get_by_role("button", name="Remove First key").click()
     expect(page.locator(".messages")).to_contain_text("What it read stays with Busy.")

@@ -23,7 +23,10 @@ DONE = {
     "close": "{} is closed: it is kept, not read, and nothing alerts on it.",
     "reopen": "{} is open again, and read.",
 }
-MERGED = "There is nothing to merge: it was merged already, or is said to be an account of its own."
+MERGED = (
+    "There is nothing to merge: it was merged already, is an account of its own, "
+    "or the older one was erased."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
