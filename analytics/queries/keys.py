@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import ApiAccount, ApiKey, KeyUse
-from accounts.models.keys import KEEP_FREE, PROOFS, KeyState, MayDelete
+from accounts.models.keys import KEEP_FREE, PROOFS, UNREADABLE, KeyState, MayDelete
 from analytics.models import Image, Work
 from analytics.models.work import WorkKind
 from analytics.queries.accounts import last_readings
@@ -42,7 +42,7 @@ class WindowView:
 @dataclass(frozen=True, slots=True)
 class KeyView:
     """One key. `standing` is its state in one word: good, proving, halted, retiring, refused,
-    unscoped, disabled or retired.
+    unscoped, unreadable (no configured encryption key opens it), disabled or retired.
 
     `stand_in` is the key that reads since this one was refused; `stood_in_at` is when this one took
     over from `stood_in_for`, which was refused. `replaces` and `replaced_by` are other keys' names.
@@ -208,6 +208,8 @@ def _view(
 
 
 def _standing(key: ApiKey, successor: ApiKey | None) -> str:
+    if _is_unreadable(key):
+        return "unreadable"
     refused = key.state in (KeyState.INVALID, KeyState.SCOPE_MISSING)
     if key.is_proving and key.state != KeyState.DISABLED:
         return "halted" if refused else "proving"
@@ -216,6 +218,14 @@ def _standing(key: ApiKey, successor: ApiKey | None) -> str:
     return {KeyState.INVALID: "refused", KeyState.SCOPE_MISSING: "unscoped"}.get(
         KeyState(key.state), key.state
     )
+
+
+def _is_unreadable(key: ApiKey) -> bool:
+    """Whether its secret could not be opened when it was last used."""
+    if key.last_error_code != UNREADABLE or key.state in (KeyState.DISABLED, KeyState.RETIRED):
+        return False
+    last = key.last_success_at
+    return last is None or (key.last_error_at is not None and key.last_error_at > last)
 
 
 def _stand_in(key: ApiKey, siblings: Sequence[ApiKey]) -> str:
