@@ -43,6 +43,16 @@ def manages_keys(user: User | AnonymousUser) -> bool:
     return isinstance(user, User) and user.is_active and user.role == Role.ADMIN
 
 
+def kept_accounts(user: User | AnonymousUser) -> QuerySet[ApiAccount]:
+    """The accounts whose keys a person looks after, those connected twice among them."""
+    return read_accounts() if manages_keys(user) else ApiAccount.objects.none()
+
+
+def known_accounts(user: User | AnonymousUser) -> QuerySet[ApiAccount]:
+    """The accounts that a person knows of, be it only by a page that says who may see to them."""
+    return _theirs(user, read_accounts())
+
+
 def rules_on_readings(user: User | AnonymousUser) -> bool:
     """Who says how readings that contradict the ledger are counted."""
     return manages_keys(user)

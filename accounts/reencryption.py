@@ -51,7 +51,7 @@ class Tally:
 
 def stored_secrets() -> Iterator[Stored]:
     """Every secret of the database."""
-    for key in ApiKey.objects.order_by("added_at", "pk"):
+    for key in ApiKey.objects.filter(ciphertext__isnull=False).order_by("added_at", "pk"):
         yield _of_key(key)
     for trial in KeyTrial.objects.filter(ciphertext__isnull=False):
         yield _of_trial(trial)
@@ -89,7 +89,7 @@ def _of_key(key: ApiKey) -> Stored:
         secret = decrypt(key.ciphertext, key.pk)
         return {"ciphertext": encrypt(secret, key.pk), "fingerprint": fingerprint(secret)}
 
-    return Stored(key, bytes(key.ciphertext), "ciphertext", resealed)
+    return Stored(key, bytes(key.ciphertext or b""), "ciphertext", resealed)
 
 
 def _of_trial(trial: KeyTrial) -> Stored:

@@ -35,8 +35,10 @@ def encrypt(secret: str, row: UUID) -> bytes:
     return _sealed(secret, row.bytes)
 
 
-def decrypt(ciphertext: bytes | memoryview, row: UUID) -> str:
+def decrypt(ciphertext: bytes | memoryview | None, row: UUID) -> str:
     """The secret of a row. Raises SecretUnreadable and leaves what is stored as it is."""
+    if ciphertext is None:
+        raise SecretUnreadable("This key is retired: Coalmeter has no copy of it any more.")
     return _opened(bytes(ciphertext), row.bytes)
 
 

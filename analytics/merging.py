@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import F
 
+from accounts.audit import NOBODY, Actor, record
 from accounts.models import ApiAccount, ApiKey, KeyTrial
+from accounts.models.audit import Act
 from accounts.models.keys import AccountState
 from analytics.models import Work
 from analytics.models.work import WorkKind
@@ -17,11 +19,11 @@ READ_ANEW = (WorkKind.READING, WorkKind.GALLERY, WorkKind.DETAILS)
 
 
 class NothingToMerge(Exception):
-    """The account is not said to be another one, or is gone already."""
+    """The account is not said to be another one, is gone already, or the older one was erased."""
 
 
 @transaction.atomic
-def merge(account: ApiAccount, now: datetime) -> ApiAccount:
+def merge(account: ApiAccount, now: datetime, actor: Actor = NOBODY) -> ApiAccount:
     """Let the older account that this one is take over its keys, teams, and what only it knows.
 
     The younger account goes. The older one's ledger is then derived anew in the background, and
@@ -35,11 +37,13 @@ def merge(account: ApiAccount, now: datetime) -> ApiAccount:
         ApiAccount.objects.filter(pk=older.pk).update(state=AccountState.ACTIVE)
     _move_keys(account, older)
     KeyTrial.objects.filter(account=account).update(account=older)
+    KeyTrial.objects.filter(target=account).update(target=older)
     older.teams.add(*account.teams.all())
     _move_rulings(account, older)
     unite_readings(account, older)
     unite_images(account, older)
     account.twins.update(same_as=older)
+    record(Act.ACCOUNT_MERGED, actor, account, after={"into": str(older)})
     # By a fresh instance: the caller's goes on to say its name.
     ApiAccount.objects.get(pk=account.pk).delete()
     ask_to_rebuild(older)
@@ -62,7 +66,7 @@ def _locked(account: ApiAccount) -> ApiAccount:
 
 
 def _older(account: ApiAccount) -> ApiAccount:
-    older = ApiAccount.objects.filter(twins=account).first()
+    older = ApiAccount.objects.filter(twins=account, erased_at__isnull=True).first()
     if older is None:
         raise NothingToMerge
     return older

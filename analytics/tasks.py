@@ -9,10 +9,10 @@ from celery import Task, shared_task
 from django.db.models import Q
 
 from accounts.access import read_accounts
-from analytics import trials
+from analytics import erasing, trials
 from analytics.models import Work
 from analytics.models.work import WorkKind
-from analytics.sync import days, leases, stale, work_on
+from analytics.sync import days, forgetting, leases, stale, work_on
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +89,17 @@ def rebuild(work_id: int) -> None:
 
 
 @shared_task
+def erase(work_id: int) -> None:
+    work_on.at_home(work_id, clock, erasing.erase)
+
+
+@shared_task(expires=3600)
+def forget_prompts() -> None:
+    """Asked for once an hour: most of the time nothing is due."""
+    forgetting.forget_prompts(clock())
+
+
+@shared_task
 def read_now(account_id: int) -> None:
     """Somebody asked: the account's reading is due, whatever its turn."""
     if not leases.is_replaying(account_id):
@@ -107,4 +118,5 @@ TASKS: "dict[WorkKind, Task[[int], None]]" = {
     WorkKind.REPLAY: replay,
     WorkKind.DAYS: rebuild_days,
     WorkKind.REBUILD: rebuild,
+    WorkKind.ERASING: erase,
 }

@@ -21,13 +21,26 @@ SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 4.0},  # a backlog of them would only repeat one another
     },
+    "forget_prompts": {
+        "task": "analytics.tasks.forget_prompts",
+        "schedule": 3600.0,
+        "options": {"expires": 3500.0},
+    },
 }
 STOPPING = 3.0  # seconds that running tasks have, when their worker is told to stop
 
 # Long ones wait in a line of their own, with a worker of its own: polls never starve behind them.
 ROUTES = {
     f"analytics.tasks.{name}": {"queue": "slow"}
-    for name in ("walk", "read_details", "replay", "rebuild_days", "rebuild")
+    for name in (
+        "walk",
+        "read_details",
+        "replay",
+        "rebuild_days",
+        "rebuild",
+        "erase",
+        "forget_prompts",
+    )
 }
 
 app = Celery("coalmeter")

@@ -44,6 +44,7 @@ ALLOWED_HOSTS = env.names(
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", [BASE_URL])
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0, least=0, most=9)
 FINANCE_READS_PROMPTS = env.switch("FINANCE_READS_PROMPTS", default=False)
+FORGET_PROMPTS_DAYS = env.whole("FORGET_PROMPTS_DAYS", 0, least=0, most=36_500)  # 0: never
 
 # How long a sign-in lasts, and letters
 SESSION_IDLE_HOURS = env.whole("SESSION_IDLE_HOURS", 12, least=1, most=720)
@@ -56,6 +57,7 @@ EMAIL_FROM = env.text("EMAIL_FROM", f"Coalmeter <coalmeter@{urlsplit(BASE_URL).h
 GRAPHICOAL_BASE_URL = env.address("GRAPHICOAL_BASE_URL", "https://coals.ai/api/v1/graphicoal")
 POLL_SECONDS = env.whole("POLL_SECONDS", 120, least=15, most=86_400)
 READ_SHARE = env.whole("READ_SHARE", 40, least=1, most=90)  # percent
+ROTATE_DAYS = env.whole("ROTATE_DAYS", 90, least=0, most=3650)  # 0: never reminded of it
 VENDOR_DEADLINE = env.whole("VENDOR_DEADLINE", 20, least=1, most=60)  # seconds
 SANDBOX = env.choice("SANDBOX", ["auto", "off"], "auto")
 SANDBOX_PORT = env.whole("SANDBOX_PORT", 8090, least=1, most=65535)

@@ -31,6 +31,8 @@ class Image(models.Model):
     analysis = models.TextField(null=True)  # noqa: DJ001  the vendor's null means "no analysis"
     svg_candidates = models.JSONField(default=list)
     detail_due_at = models.DateTimeField(null=True)
+    # Since then its prompt and analysis are no more, and no reading brings them back.
+    forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -52,6 +54,11 @@ class Image(models.Model):
                 fields=["account", "-created_at"],
                 name="image_detail_due",
                 condition=Q(detail_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["created_at"],
+                name="image_to_forget",
+                condition=Q(forgotten_at__isnull=True),
             ),
             models.Index(
                 fields=["account", "last_seen_at"],

@@ -49,6 +49,7 @@ class ImageView:
     credits_charged: int | None
     analysis: str | None
     svg_candidates: tuple[dict[str, Any], ...]
+    forgotten_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ def _view(row: Image, may_read: set[int]) -> ImageView:
         credits_charged=row.credits_charged,
         analysis=row.analysis if readable else None,
         svg_candidates=tuple(row.svg_candidates),
+        forgotten_at=row.forgotten_at,
     )
 
 

@@ -110,7 +110,7 @@ def _keep(account: ApiAccount, read: Sequence[tuple[Image, schemas.ImageDetail]]
     ]
     for row, detail in read:
         row.credits_charged = detail.credits_charged
-        row.analysis = detail.analysis
+        row.analysis = None if row.forgotten_at else detail.analysis
         row.svg_candidates = [candidate.model_dump() for candidate in detail.svg_candidates]
         row.detail_due_at = None
     Image.objects.bulk_update(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from accounts.models import ApiAccount
 from analytics.graphicoal import schemas
 from analytics.models import Image
+from analytics.sync.forgetting import is_forgotten
 
 Identity = tuple[str, str, datetime | None]  # id, operation, created (faults 28)
 
@@ -84,13 +85,15 @@ def as_row(account: ApiAccount, image: schemas.Image, now: datetime) -> Image:
     created, flag = image.created_at, image.created_at_flag
     if created is not None and created > now + AHEAD:
         created, flag = None, FUTURE
+    forgotten = is_forgotten(created or now, now)
     return Image(
         account=account,
         image_id=image.image_id,
         operation=image.operation,
         created_at=created or now,
         created_flag=flag,
-        prompt=image.prompt,
+        prompt="" if forgotten else image.prompt,
+        forgotten_at=now if forgotten else None,
         image_url=image.image_url,
         width=image.width,
         height=image.height,

@@ -11,21 +11,23 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from accounts.models import ApiAccount, ApiKey
-from accounts.models.keys import SLICES, KeyState
-from accounts.secrets import decrypt
+from accounts.models.keys import KEEP_FREE, SLICES, KeyState
+from accounts.secrets import SecretUnreadable, decrypt
 from analytics.graphicoal.client import Client
 from analytics.graphicoal.errors import GraphiCoalError, KeyInvalid, RateLimited, ScopeMissing
+from analytics.graphicoal.schemas import RateWindow
+from analytics.sync.keyuse import note_use
 from analytics.sync.leases import Clock
+from analytics.sync.rotation import prove
 
 LEAST_SECONDS = 60.0  # the first answer may come when a window is nearly over
 MOST_SECONDS = 86_400.0  # nor does one odd clock or header stop reading for years
 FORGET = 0.999  # of the window's length, at each turn
 TRIES = 5
-KEEP_FREE = 0.2  # of the window is always left alone by background reading
 TRY_REFUSED_AGAIN = timedelta(hours=1)
 
 
@@ -37,24 +39,30 @@ class NoUsableKey(GraphiCoalError):
 
 
 def usable_keys(account: ApiAccount, now: datetime) -> list[ApiKey]:
-    """The keys to read with, best first: good ones by room in their window.
+    """The keys to read with, best first: one that is to prove itself, then good ones by room in
+    their window.
 
     A key that was refused gets another try an hour later: vendors have bad hours too.
     """
+    unused = [KeyState.DISABLED, KeyState.RETIRED]
     refused = Q(state__in=[KeyState.INVALID, KeyState.SCOPE_MISSING])
-    keys = account.keys.exclude(state=KeyState.DISABLED).exclude(
+    keys = account.keys.exclude(state__in=unused).exclude(
         refused, last_error_at__gt=now - TRY_REFUSED_AGAIN
     )
     awake = [key for key in keys if key.resting_until is None or key.resting_until <= now]
-    return sorted(awake, key=lambda key: (key.state != KeyState.GOOD, -_room(key, now)))
+    return sorted(
+        awake, key=lambda key: (key.state != KeyState.GOOD, not key.is_proving, -_room(key, now))
+    )
 
 
 def no_usable_key(account: ApiAccount) -> NoUsableKey:
     """Why the account cannot be read now, in the vendor's last words."""
-    keys = list(account.keys.order_by("-last_error_at"))
+    keys = account.keys.exclude(state=KeyState.RETIRED)
     if not keys:
         return NoUsableKey(f"{account} has no key", code="no_key")
-    last = keys[0]
+    last = keys.order_by(F("last_error_at").desc(nulls_last=True))[0]
+    if last.state == KeyState.DISABLED:
+        return NoUsableKey(f"{last.name} is disabled", code="no_usable_key")
     said = f"{last.name} last answered “{last.last_error_message}”"
     return NoUsableKey(said, code=last.last_error_code or "no_usable_key")
 
@@ -62,7 +70,11 @@ def no_usable_key(account: ApiAccount) -> NoUsableKey:
 @contextmanager
 def opened(key: ApiKey, account: ApiAccount, clock: Clock) -> Iterator[Client]:
     """A client that reads with this key; what its answers say of the key is kept at the end."""
-    secret = decrypt(key.ciphertext, key.pk)
+    try:
+        secret = decrypt(key.ciphertext, key.pk)
+    except SecretUnreadable as error:
+        _note_words(key, error.code, error.sentence, clock())
+        raise
     with Client(account.base_url, secret, deadline=settings.VENDOR_DEADLINE) as client:
         try:
             yield client
@@ -70,13 +82,14 @@ def opened(key: ApiKey, account: ApiAccount, clock: Clock) -> Iterator[Client]:
             _note_failure(key, error, clock())
             raise
         finally:
-            _note_window(key, client, clock())
+            _note_answers(key, client, clock())
 
 
 def note_success(key: ApiKey, now: datetime) -> None:
-    ApiKey.objects.filter(pk=key.pk).exclude(state=KeyState.DISABLED).update(
-        state=KeyState.GOOD, last_success_at=now
-    )
+    """The vendor answered a whole turn with this key. One that is to replace another counts it."""
+    _in_use(key).update(state=KeyState.GOOD, last_success_at=now, refused_since=None)
+    if key.is_proving:
+        prove(key, now)
 
 
 def spend(key: ApiKey, requests: int, now: datetime) -> None:
@@ -134,14 +147,21 @@ def _room(key: ApiKey, now: datetime) -> int:
     return key.limit
 
 
-def _note_window(key: ApiKey, client: Client, now: datetime) -> None:
-    window = client.window
-    if window is None or client.as_of is not None:
+def _note_answers(key: ApiKey, client: Client, now: datetime) -> None:
+    if client.as_of is not None:
         return
+    note_use(key, client.requests, now)
+    if client.window is not None:
+        note_window(key, client.window, now)
+
+
+def note_window(key: ApiKey, window: RateWindow, now: datetime) -> None:
+    """Keep what an answer said of the key's window."""
     told = (window.reset_at - now).total_seconds()
     length = min(max(LEAST_SECONDS, told), MOST_SECONDS)
     first = key.window_seconds is None
     ApiKey.objects.filter(pk=key.pk).update(
+        window_told_at=now,
         window_limit=window.limit,
         window_remaining=window.remaining,
         window_reset_at=window.reset_at,
@@ -154,14 +174,25 @@ def _note_window(key: ApiKey, client: Client, now: datetime) -> None:
 
 
 def _note_failure(key: ApiKey, error: GraphiCoalError, now: datetime) -> None:
-    known = ApiKey.objects.filter(pk=key.pk)
-    known.update(
-        last_error_at=now, last_error_code=error.code[:64], last_error_message=error.message[:500]
-    )
-    enabled = known.exclude(state=KeyState.DISABLED)
+    _note_words(key, error.code, error.message, now)
+    enabled = _in_use(key)
+    if isinstance(error, KeyInvalid | ScopeMissing):
+        enabled.filter(refused_since__isnull=True).update(refused_since=now)
     if isinstance(error, KeyInvalid):
         enabled.update(state=KeyState.INVALID)
     elif isinstance(error, ScopeMissing):
         enabled.update(state=KeyState.SCOPE_MISSING)
     elif isinstance(error, RateLimited):
         enabled.update(resting_until=now + timedelta(seconds=error.retry_after or 60))
+
+
+def _note_words(key: ApiKey, code: str, message: str, now: datetime) -> None:
+    ApiKey.objects.filter(pk=key.pk).update(
+        last_error_at=now, last_error_code=code[:64], last_error_message=message[:500]
+    )
+
+
+def _in_use(key: ApiKey) -> QuerySet[ApiKey]:
+    """The key's row, unless somebody took it out of use meanwhile."""
+    unused = [KeyState.DISABLED, KeyState.RETIRED]
+    return ApiKey.objects.filter(pk=key.pk).exclude(state__in=unused)

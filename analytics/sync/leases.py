@@ -31,7 +31,7 @@ LEASE_REQUESTS = 8
 REPLAY_LEASE = timedelta(seconds=45)
 LONGEST_BACK_OFF = timedelta(hours=1)
 EDGE_MARKS = (60, 10, 2)  # seconds before a period's edge: what is used after the last is unseen
-AT_HOME = (WorkKind.DAYS, WorkKind.REBUILD)  # works that ask no vendor
+AT_HOME = (WorkKind.DAYS, WorkKind.REBUILD, WorkKind.ERASING)  # works that ask no vendor
 PHASE_STEP = 0.618  # of the interval between one account and the next: never two at once
 NO_TIME = timedelta()
 

@@ -7,8 +7,15 @@ from datetime import datetime
 from celery.exceptions import SoftTimeLimitExceeded
 
 from accounts.models import ApiKey
+from accounts.secrets import SecretUnreadable
 from analytics.graphicoal.client import Client
-from analytics.graphicoal.errors import GraphiCoalError, KeyInvalid, RateLimited, ScopeMissing
+from analytics.graphicoal.errors import (
+    GraphiCoalError,
+    KeyInvalid,
+    RateLimited,
+    Refused,
+    ScopeMissing,
+)
 from analytics.models import SyncRun, Work
 from analytics.models.work import Outcome
 from analytics.sync import leases
@@ -51,8 +58,11 @@ def turn(work_id: int, clock: Clock, act: Act) -> SyncRun | None:
 
 
 def _with_a_key(work: Work, run: SyncRun, clock: Clock, act: Act) -> datetime | None:
-    """Act with the best key; with a sibling where the vendor refuses one."""
-    refusal: GraphiCoalError | None = None
+    """Act with the best key; with a sibling where the vendor refuses one.
+
+    One that is only proving itself is no reason to stop, whatever it is that is refused.
+    """
+    refusal: GraphiCoalError | SecretUnreadable | None = None
     for key in usable_keys(work.account, clock()):
         try:
             with opened(key, work.account, clock) as client:
@@ -60,10 +70,15 @@ def _with_a_key(work: Work, run: SyncRun, clock: Clock, act: Act) -> datetime | 
                     due_at = act(work, key, client, run)
                 finally:
                     run.requests += client.requests
-        except (KeyInvalid, ScopeMissing, RateLimited) as error:
+        except (KeyInvalid, ScopeMissing, RateLimited, SecretUnreadable) as error:
+            refusal = error
+        except Refused as error:
+            if not key.is_proving:
+                raise
             refusal = error
         else:
-            note_success(key, clock())
+            if client.requests:
+                note_success(key, clock())
             return due_at
     raise refusal or no_usable_key(work.account)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from accounts.models import ApiAccount
+from accounts.models import ApiAccount, NotTwins
 from accounts.models.keys import SameWhy
 from analytics.models import Image, Snapshot
 from analytics.sync.gallery import STAND_INS
@@ -126,13 +126,23 @@ def _flag(account: ApiAccount, others: set[int], why: SameWhy) -> None:
     """Say of these accounts that they are one: the oldest counts, the rest are it."""
     if not others:
         return
+    others = others - _apart(account)
     named = ApiAccount.objects.filter(pk__in={account.pk, *others})
     counted = {row.pk: row for row in map(_counted, named)}
     oldest, *younger = sorted(counted.values(), key=lambda row: (row.connected_at, row.pk))
     for row in younger:
+        if oldest.pk in _apart(row):
+            continue
         flagged = ApiAccount.objects.filter(pk=row.pk, same_as__isnull=True)
         flagged.update(same_as=oldest, same_why=why)
         row.twins.update(same_as=oldest)
+
+
+def _apart(account: ApiAccount) -> set[int]:
+    """The accounts of which an admin said that they are not this one."""
+    pairs = NotTwins.objects.filter(Q(first=account) | Q(second=account))
+    found = {pk for pair in pairs.values_list("first", "second") for pk in pair}
+    return found - {account.pk}
 
 
 def _counted(row: ApiAccount) -> ApiAccount:

@@ -146,5 +146,6 @@ def _take_charges(twin: ApiAccount, account: ApiAccount) -> None:
     for row in found:
         detail = charges[row.image_id, row.operation, row.created_at]
         row.credits_charged, row.analysis, row.svg_candidates = detail
+        row.analysis = None if row.forgotten_at else row.analysis
         row.detail_due_at = None
     Image.objects.bulk_update(found, [*DETAIL, "detail_due_at"], batch_size=200)

@@ -53,15 +53,15 @@ def details(work_id: int, clock: Clock) -> SyncRun | None:
 
 def days(work_id: int, clock: Clock) -> None:
     """Add the days of an account up anew, in the timezone that is set now."""
-    _at_home(work_id, clock, rebuild_days)
+    at_home(work_id, clock, rebuild_days)
 
 
 def rebuild(work_id: int, clock: Clock) -> None:
     """Go on deriving anew what waits of an account."""
-    _at_home(work_id, clock, work_off)
+    at_home(work_id, clock, work_off)
 
 
-def _at_home(work_id: int, clock: Clock, act: Callable[[Work, Clock], datetime | None]) -> None:
+def at_home(work_id: int, clock: Clock, act: Callable[[Work, Clock], datetime | None]) -> None:
     """Do a work that asks no vendor, under its lease; a failure is kept with the work."""
     work = leases.take(work_id, clock())
     if work is None:

@@ -4,6 +4,7 @@ What could not be used is told in `notes`, in words.
 """
 
 from dashboard.filters.images import ImagesFilter, read_images_filter
+from dashboard.filters.keys import KeysFilter, read_keys_filter
 from dashboard.filters.overview import OverviewFilter, read_overview_filter
 from dashboard.filters.ranges import RANGES, Span
 from dashboard.filters.runs import RunsFilter, read_runs_filter
@@ -11,10 +12,12 @@ from dashboard.filters.runs import RunsFilter, read_runs_filter
 __all__ = [
     "RANGES",
     "ImagesFilter",
+    "KeysFilter",
     "OverviewFilter",
     "RunsFilter",
     "Span",
     "read_images_filter",
+    "read_keys_filter",
     "read_overview_filter",
     "read_runs_filter",
 ]

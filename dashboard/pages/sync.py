@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
 from accounts.models.keys import AccountState
-from analytics import merging, rulings, tasks
+from analytics import rulings, tasks
 from analytics.queries import (
     account_views,
     backfill,
@@ -86,23 +86,6 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(problem))
     else:
         messages.info(request, f"{account} is derived anew with that; the figures follow soon.")
-    return redirect("sync")
-
-
-@require_POST
-@signed_in
-def merge(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make one of an account and the older one that it is. Admins only."""
-    account = get_object_or_404(access.flagged_accounts(person(request)), pk=pk)
-    if not access.merges_accounts(person(request)):
-        raise PermissionDenied
-    try:
-        older = merging.merge(account, datetime.now(UTC))
-    except merging.NothingToMerge:
-        raise Http404 from None
-    messages.info(
-        request, f"The keys of {account} read {older} now; its figures follow in a moment."
-    )
     return redirect("sync")
 
 

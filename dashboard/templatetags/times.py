@@ -30,6 +30,21 @@ def moment(at: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def clock_time(at: datetime | None) -> SafeString | str:
+    """14:20"""
+    return _time(at, "%H:%M", dated=False)
+
+
+def clock_time_text(at: datetime | None, now: datetime) -> str:
+    """14:20 of today; an earlier day's with its date. For sentences."""
+    if at is None:
+        return "–"
+    here, today = at.astimezone(reporting_zone()), now.astimezone(reporting_zone()).date()
+    clock = f"{here:%H:%M}"
+    return clock if here.date() == today else f"{day(here.date())}, {clock}"
+
+
+@register.filter
 def instant(at: datetime | None) -> SafeString | str:
     """23 Nov 2026, 14:20:08"""
     return _time(at, "%H:%M:%S", dated=True)
@@ -55,6 +70,12 @@ def lately(at: datetime | None, now: datetime) -> SafeString | str:
 def day(value: date) -> str:
     """23 Nov 2026, held together"""
     return f"{value.day}{HARD_SPACE}{value:%b}{HARD_SPACE}{value.year}"
+
+
+@register.filter
+def on_day(at: datetime) -> str:
+    """23 Nov 2026, the day in the reporting timezone"""
+    return day(at.astimezone(reporting_zone()).date())
 
 
 @register.filter

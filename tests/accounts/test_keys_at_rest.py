@@ -78,12 +78,12 @@ def test_a_wrong_encryption_key_names_the_setting_and_leaves_the_row(
     settings: Settings,
 ) -> None:
     key = add_key(an_account("Any"), "First", SECRET, by="a test")
-    before = bytes(ApiKey.objects.get().ciphertext)
+    before = bytes(ApiKey.objects.get().ciphertext or b"")
     settings.ENCRYPTION_KEYS = (NEW,)
     with pytest.raises(SecretUnreadable, match="ENCRYPTION_KEYS") as caught:
         decrypt(ApiKey.objects.get().ciphertext, key.pk)
     assert SECRET not in str(caught.value)
-    assert bytes(ApiKey.objects.get().ciphertext) == before
+    assert bytes(ApiKey.objects.get().ciphertext or b"") == before
     settings.ENCRYPTION_KEYS = (OLD,)
     assert decrypt(ApiKey.objects.get().ciphertext, key.pk) == SECRET
 

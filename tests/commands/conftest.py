@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.management import CommandError, load_command_class
 from django.db import connection
 
+from accounts.models import AuditEvent
 from analytics.graphicoal.sandbox import SandboxAccount, Server, World, running
 from analytics.graphicoal.sandbox.small import small_world
 from tests.worlds import Clock
@@ -88,8 +89,8 @@ def card(world: World) -> SandboxAccount:
 
 
 def row_counts() -> dict[str, int]:
-    """Rows of every table that is ours."""
-    models = apps.get_models(include_auto_created=True)
+    """Rows of every table that is ours, but for the audit log: it has failures too."""
+    models = set(apps.get_models(include_auto_created=True)) - {AuditEvent}
     return {model._meta.db_table: model._default_manager.count() for model in models}
 
 

@@ -181,8 +181,11 @@ def test_another_key_of_the_account_is_known_by_its_images(
     connect_to(run, vendor, card.key)
     ask_for(ApiAccount.objects.get().pk, WorkKind.READING, clock())
     work_on.reading(Work.objects.get(kind=WorkKind.READING).pk, clock)
-    sentence = refused(run, vendor.base_url, card.read_only_key, name="Again")
-    assert sentence == "This key reads Ours, which is connected already."
+    url, key = vendor.base_url, card.read_only_key
+    ended = run("connect", "Again", "--key-stdin", "--base-url", url, stdin=key)
+    said = "This key reads Ours, which is connected already: it has the key Key ••••"
+    assert ended.out.startswith(said)
+    assert ApiAccount.objects.get().keys.count() == 2
     connect_to(run, vendor, world.cards()[1].key, name="The other account")
 
 

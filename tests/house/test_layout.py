@@ -40,6 +40,7 @@ RULES: dict[str, set[str]] = {
         "django",
         "celery.exceptions",
         "billiard.exceptions",
+        "accounts.audit",
         "accounts.models",
         "accounts.secrets",
         "analytics.evidence",
@@ -66,11 +67,11 @@ RULES: dict[str, set[str]] = {
         *("accounts.audit", "accounts.factors", "accounts.secrets.seal", "accounts.tasks"),
         *("accounts.secrets.unseal", "accounts.secrets.SecretUnreadable"),
         *("analytics.queries", "analytics.ledger.buckets", "analytics.tasks", "analytics.trials"),
-        "analytics.rulings",
-        "analytics.merging",
+        *("analytics.rulings", "analytics.merging", "analytics.erasing"),
+        *("analytics.accounts", "analytics.keys"),
         # what a form must know of connecting; the trial of a key itself is a task
         *("analytics.connecting.NotConnected", "analytics.connecting.LONGEST_NAME"),
-        "analytics.connecting.usable_name",
+        *("analytics.connecting.LONGEST_KEY_NAME", "analytics.connecting.usable_name"),
     },
 }
 

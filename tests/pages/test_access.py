@@ -21,6 +21,7 @@ from tests.pages.stories import Told
 PEOPLE = ("admin", "finance", "lead", "other", "nobody")
 OWNERS = (200, 200, 200, 404, 404)  # for what belongs to the lead's team
 ALL = (200,) * 5
+KEEPERS = (200, 403, 403, 404, 404)  # for what admins do to the account of the lead's team
 
 # name → method, and the status for each of PEOPLE
 TABLE = {
@@ -33,6 +34,17 @@ TABLE = {
     "rule": ("post", (404, 403, 403, 404, 404)),  # a form without a period start
     "merge": ("post", (302, 403, 403, 404, 404)),
     "connect": ("get", (200, 403, 403, 403, 403)),
+    "accounts": ("get", (200, 403, 403, 403, 403)),
+    "account": ("get", KEEPERS),
+    "account_state": ("post", (404, 403, 403, 404, 404)),  # without a word
+    "erase_account": ("get", KEEPERS),
+    "not_twin": ("post", (302, 403, 403, 404, 404)),
+    "add_key": ("get", KEEPERS),
+    "key": ("get", KEEPERS),
+    "key_state": ("post", (404, 403, 403, 404, 404)),  # without a word
+    "rotate_key": ("get", KEEPERS),
+    "rotation": ("get", KEEPERS),
+    "remove_key": ("get", KEEPERS),
     "trial": ("get", (200, 403, 403, 403, 403)),
     "account_reauthenticate": ("get", ALL),
     "mfa_index": ("get", ALL),
@@ -59,6 +71,8 @@ OPEN = {
     "signin_link": 410,
     "health": 200,
 }
+OF_ACCOUNT = ("account", "account_state", "erase_account", "add_key")
+OF_KEY = ("key", "key_state", "rotate_key", "rotation", "remove_key")
 
 
 @pytest.fixture
@@ -82,6 +96,9 @@ def addresses(told: Told, db: None) -> dict[str, str]:
         "rule": [busy.pk],
         "merge": [twin.pk],
         "trial": [trial.pk],
+        **{name: [busy.pk] for name in OF_ACCOUNT},
+        "not_twin": [twin.pk],
+        **{name: [busy.keys.get().pk] for name in OF_KEY},
         "signin_link": ["x" * 32],
         "account_reset_password_from_key": ["1", "x-y"],
         "mfa_edit_webauthn": [passkey.pk],
@@ -146,7 +163,7 @@ def test_a_stranger_learns_no_name_and_no_number(
 ) -> None:
     for stranger in (told.cast.nobody, told.cast.other):
         client = as_(stranger)
-        for name in ("overview", "why", "images", "sync"):
+        for name in ("overview", "why", "images", "sync", "accounts"):
             assert b"Busy" not in client.get(addresses[name]).content
         busy = ApiAccount.objects.get(name="Busy").pk
         page = client.get(addresses["overview"], {"account": busy}).content.decode()

@@ -172,7 +172,14 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
             f"/images/{pk}/",
             "/sync/",
         ]
-        for path in [*paths, "/accounts/connect/", "/you/sign-in/"]:
+        busy = ApiAccount.objects.get(name="Busy")
+        key = busy.keys.get()
+        paths += [
+            f"/accounts/{busy.pk}/",
+            f"/accounts/{busy.pk}/erase/",
+            f"/accounts/keys/{key.pk}/",
+        ]
+        for path in [*paths, "/accounts/", "/accounts/connect/", "/you/sign-in/"]:
             page = visit.open(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, (
                 path,

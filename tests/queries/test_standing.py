@@ -150,11 +150,11 @@ def test_figures_are_stale_after_three_turns(
 def test_an_encryption_key_that_is_wrong_is_named_where_the_account_stands(
     vendor: Vendor, account: ApiAccount, settings: Settings
 ) -> None:
-    sealed = bytes(ApiKey.objects.get().ciphertext)
+    sealed = bytes(ApiKey.objects.get().ciphertext or b"")
     settings.ENCRYPTION_KEYS = (b"another one of thirty-two bytes!",)
     assert read(vendor, account) == Outcome.FAILED
     assert "ENCRYPTION_KEYS" in view(NOW).problem
-    assert bytes(ApiKey.objects.get().ciphertext) == sealed
+    assert bytes(ApiKey.objects.get().ciphertext or b"") == sealed
 
 
 def test_while_the_past_is_played_that_is_told_and_nothing_is_stale(vendor: Vendor) -> None:

@@ -1,0 +1,87 @@
+"""Erase an account: its keys, prompts and images' metadata go; its credits stay in the books.
+
+What the ledger is made of stays: readings, and of each image its operation, when it was created,
+and what it cost. The id becomes one of ours, so that nothing leads back to the vendor's.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from accounts.audit import Actor, record
+from accounts.models import ApiAccount, KeyTrial
+from accounts.models.audit import Act
+from accounts.models.keys import AccountState
+from analytics.keys import lock_keys
+from analytics.models import Image, Work
+from analytics.models.work import WorkKind
+from analytics.sync.leases import AT_HOME, Clock, ask_for, hold, lock, renew
+
+BATCH = 500
+ERASED = "erased-"
+MOST = timedelta(seconds=30)  # a turn; the next one goes on
+
+
+class NotErased(Exception):
+    """Why an account is not erased, in one sentence."""
+
+
+@transaction.atomic
+def begin(account: ApiAccount, typed_name: str, actor: Actor, now: datetime) -> None:
+    """Close the account for good, take its keys away, and have its images erased in the background.
+
+    Raises NotErased unless its name was typed. Whoever reads it at this moment is refused.
+    """
+    lock(account)
+    account = ApiAccount.objects.get(pk=account.pk)
+    if account.erased_at:
+        raise NotErased(f"{account} is erased already.")
+    if " ".join(typed_name.split()) != account.name:
+        raise NotErased("That is not the account’s name: type it as it stands above.")
+    works = Work.objects.filter(account=account)
+    works.update(fence=F("fence") + 1, lease_until=None)
+    works.exclude(kind__in=AT_HOME).update(due_at=None, error="", error_code="", failures=0)
+    lock_keys(account)
+    keys = [str(key) for key in account.keys.all()]
+    account.keys.all().delete()
+    KeyTrial.objects.filter(target=account).delete()
+    ApiAccount.objects.filter(pk=account.pk).update(state=AccountState.CLOSED, erased_at=now)
+    ask_for(account.pk, WorkKind.ERASING, now)
+    before = {"state": account.state, "keys": keys}
+    record(Act.ACCOUNT_ERASED, actor, account, before=before, after={"state": "closed"})
+
+
+def erase(work: Work, clock: Clock) -> datetime | None:
+    """Go on erasing images, batch by batch. Returns when more are to be, None at the end."""
+    began = clock()
+    while clock() - began < MOST:
+        batch = list(_left(work.account).order_by("pk").values_list("pk", flat=True)[:BATCH])
+        if not batch:
+            return None
+        with transaction.atomic():
+            hold(work)
+            _blank(Image.objects.filter(pk__in=batch), clock())
+        work.total = Image.objects.filter(account=work.account).count()
+        work.done = work.total - _left(work.account).count()
+        renew(work, clock())
+    return clock()
+
+
+def _left(account: ApiAccount) -> QuerySet[Image]:
+    return Image.objects.filter(account=account).exclude(image_id__startswith=ERASED)
+
+
+def _blank(images: QuerySet[Image], now: datetime) -> None:
+    images.update(
+        image_id=Concat(Value(ERASED), Cast("pk", CharField())),
+        prompt="",
+        image_url="",
+        analysis=None,
+        svg_candidates=[],
+        width=None,
+        height=None,
+        detail_due_at=None,
+        forgotten_at=now,
+    )

@@ -1,0 +1,1 @@
+"""Accounts & keys: are the shared keys healthy, and everything that is done with them."""
