@@ -1,16 +1,22 @@
 """People, teams, the shared accounts with their keys, and the audit log."""
 
 from accounts.models.audit import AuditEvent
+from accounts.models.invitations import Invitation, InvitedTo
 from accounts.models.keys import ApiAccount, ApiKey, KeyTrial
 from accounts.models.people import Membership, SignInLink, Team, User
+from accounts.models.shares import ShareAgreement, TeamShare
 
 __all__ = [
     "ApiAccount",
     "ApiKey",
     "AuditEvent",
+    "Invitation",
+    "InvitedTo",
     "KeyTrial",
     "Membership",
+    "ShareAgreement",
     "SignInLink",
     "Team",
+    "TeamShare",
     "User",
 ]

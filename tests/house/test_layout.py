@@ -29,6 +29,7 @@ RULES: dict[str, set[str]] = {
         "django",
         "accounts.access",
         "accounts.models",
+        "accounts.shares",
         "analytics.evidence",
         "analytics.rows",
         "analytics.models",
@@ -57,12 +58,18 @@ RULES: dict[str, set[str]] = {
     },
     "dashboard.charts": {"analytics.queries", "analytics.ledger.buckets", "dashboard"},
     "dashboard.exports": {
+        "accounts.audit.reading",
         *("analytics.queries", "analytics.ledger.buckets", "dashboard", "xlsxwriter"),
     },
-    "dashboard.filters": {"django", "analytics.queries", "analytics.ledger.buckets", "dashboard"},
+    "dashboard.filters": {
+        *("django", "analytics.queries", "analytics.ledger.buckets", "dashboard"),
+        "accounts.audit.reading",
+    },
     "dashboard.pages": {
         *("django", "django_htmx", "celery", "kombu", "redis", "dashboard"),
-        *("accounts.access", "accounts.models", "accounts.signin"),
+        *("accounts.access", "accounts.models", "accounts.signin", "accounts.audit"),
+        *("accounts.people", "accounts.invitations", "accounts.joining", "accounts.teams"),
+        *("accounts.shares", "accounts.sharing"),
         *("analytics.queries", "analytics.ledger.buckets", "analytics.tasks", "analytics.trials"),
         "analytics.rulings",
         "analytics.merging",

@@ -5,9 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
+from accounts.audit import Actor, record
 from accounts.models import User
+from accounts.models.audit import Act
 from accounts.signin import first_admin, issue_link
+
+COMMAND = Actor("", "signin_link command")
 
 
 class Command(BaseCommand):
@@ -25,4 +30,7 @@ class Command(BaseCommand):
             if found is None:
                 raise CommandError(f"Nobody with the address {email} may sign in.")
             user = found
-        self.stdout.write(settings.BASE_URL + issue_link(user, datetime.now(UTC)))
+        with transaction.atomic():
+            link = issue_link(user, datetime.now(UTC))
+            record(Act.LINK_ISSUED, COMMAND, user)
+        self.stdout.write(settings.BASE_URL + link)
