@@ -4,15 +4,18 @@ Whatever happens, an active admin is left: of two who would leave at once, one i
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.audit import Actor, record, record_failure
 from accounts.models import Membership, User
 from accounts.models.audit import Act
 from accounts.models.people import Role
+from accounts.signin import issue_link
 
 Places = Mapping[int, bool]
 """The teams that a person is in, by key, and whether they lead each."""
@@ -64,6 +67,13 @@ def deactivate(actor: Actor, person: User) -> None:
 
 
 @transaction.atomic
+def sign_in_link(actor: Actor, person: User, now: datetime) -> str:
+    """The path of a one-time link, for who makes it to hand over."""
+    record(Act.LINK_ISSUED, actor, person)
+    return issue_link(person, now)
+
+
+@transaction.atomic
 def reactivate(actor: Actor, person: User) -> None:
     """Let a person sign in again, with the role and teams that they had."""
     row = _held(person)
@@ -93,7 +103,7 @@ def _keep_an_admin() -> None:
         raise LastAdmin
 
 
-def _admins() -> Any:
+def _admins() -> QuerySet[User]:
     return User.objects.filter(role=Role.ADMIN, is_active=True)
 
 

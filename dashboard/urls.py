@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dashboard.pages import connecting, health, images, signing_in, sync
+from dashboard.pages import (
+    audit,
+    connecting,
+    health,
+    images,
+    people,
+    sharing,
+    signing_in,
+    sync,
+)
 from dashboard.pages.overview import overview
 from dashboard.pages.why import why
 
@@ -17,6 +26,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/connect/", connecting.connect, name="connect"),
     path("accounts/<int:pk>/merge/", sync.merge, name="merge"),
     path("accounts/trials/<uuid:pk>/", connecting.trial, name="trial"),
+    path("accounts/<int:pk>/teams/", sharing.account_teams, name="account_teams"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/invitations/<int:pk>/renew/", people.renew, name="renew_invitation"),
+    path("people/invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw_invitation"),
+    path("people/teams/", people.teams, name="teams"),
+    path("people/teams/<int:pk>/", people.team_page, name="team"),
+    path("people/teams/<int:pk>/remove/", people.remove_team, name="remove_team"),
+    path("people/<int:pk>/", people.person_page, name="person"),
+    path("people/<int:pk>/deactivate/", people.deactivate, name="deactivate"),
+    path("people/<int:pk>/reactivate/", people.reactivate, name="reactivate"),
+    path("people/<int:pk>/link/", people.hand_over_link, name="hand_over_link"),
+    path("join/<str:token>/", people.join, name="join"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/export.csv", audit.export, name="audit_export"),
     path("sign-in/", signing_in.signin, name="signin"),
     path("sign-in/<str:token>/", signing_in.signin_link, name="signin_link"),
     path("sign-out/", signing_in.signout, name="signout"),

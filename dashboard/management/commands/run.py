@@ -13,8 +13,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from accounts.audit import Actor
 from accounts.models import ApiAccount
-from accounts.signin import first_admin, issue_link
+from accounts.people import sign_in_link
+from accounts.signin import first_admin
 from dashboard import broker
 from dashboard.runner import plan, preparation
 from dashboard.runner.preparation import NotReady
@@ -70,7 +72,7 @@ class Command(BaseCommand):
 
 
 def _greeting() -> str:
-    link = issue_link(first_admin(), datetime.now(UTC))
+    link = sign_in_link(Actor("", "run command"), first_admin(), datetime.now(UTC))
     return f"Coalmeter: {settings.BASE_URL} · sign in once with {settings.BASE_URL}{link}"
 
 
