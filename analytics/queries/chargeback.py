@@ -48,9 +48,7 @@ def charge_back(account: ApiAccount, period: PeriodView) -> ChargeBack:
         sum(stretch.credits for stretch in observed),
         sum(stretch.credits for stretch in estimated),
         tuple(
-            Borne(
-                team, names.get(team, "") if team else "", credits.get(team, 0), tail.get(team, 0)
-            )
+            Borne(team, names.get(team or 0, ""), credits.get(team, 0), tail.get(team, 0))
             for team in _ordered({*credits, *tail}, names)
         ),
     )
@@ -75,9 +73,8 @@ def _stretches(
 
 
 def _weights(known: tuple[Agreement, ...], at: datetime) -> Mapping[int, int]:
-    return {
-        share.team_id: share.hundredths for share in shares_on(known, at.astimezone(UTC).date())
-    }
+    shares = shares_on(known, at.astimezone(UTC).date())
+    return {share.team_id: share.hundredths for share in shares}
 
 
 def _ordered(teams: set[int | None], names: Mapping[int, str]) -> list[int | None]:

@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from accounts.audit import Actor
+from accounts.invitations import invite
 from accounts.models import ApiAccount, KeyTrial
 from accounts.models.keys import SameWhy
 from analytics.models import Image
@@ -32,15 +34,30 @@ TABLE = {
     "merge": ("post", (302, 403, 403, 404, 404)),
     "connect": ("get", (200, 403, 403, 403, 403)),
     "trial": ("get", (200, 403, 403, 403, 403)),
+    "account_teams": ("get", (200, 200, 403, 404, 404)),
+    "people": ("get", ALL),
+    "invite": ("get", (200, 403, 403, 403, 403)),
+    "renew_invitation": ("post", (200, 403, 403, 403, 403)),
+    "withdraw_invitation": ("post", (302, 403, 403, 403, 403)),
+    "teams": ("get", ALL),
+    "team": ("get", OWNERS),
+    "remove_team": ("post", (302, 403, 403, 404, 404)),
+    "person": ("get", (200, 403, 403, 404, 404)),
+    "deactivate": ("post", (302, 403, 403, 404, 404)),
+    "reactivate": ("post", (302, 403, 403, 404, 404)),
+    "hand_over_link": ("post", (200, 403, 403, 404, 404)),
+    "audit": ("get", (200, 403, 403, 403, 403)),
+    "audit_export": ("post", (200, 403, 403, 403, 403)),
     "password": ("get", ALL),
     "signout": ("post", (302,) * 5),
 }
-OPEN = {"signin": 200, "signin_link": 410, "health": 200}  # without a sign-in
+OPEN = {"signin": 200, "signin_link": 410, "join": 410, "health": 200}  # without a sign-in
 
 
 @pytest.fixture
 def addresses(told: Told, db: None) -> dict[str, str]:
-    """Everything here belongs to the account Busy, of team Design; the trial is the admin's.
+    """Everything here belongs to the account Busy, of team Design, or is about the team or its
+    lead; the trial and the invitation are the admin's.
 
     Design also has Busy connected a second time.
     """
@@ -50,12 +67,23 @@ def addresses(told: Told, db: None) -> dict[str, str]:
     trial = KeyTrial.objects.create(
         asked_by=told.cast.admin, asked_at=NOW, name="Ours", base_url="https://coals.ai"
     )
+    lead = told.cast.lead
+    invitation, _ = invite(
+        Actor.person(told.cast.admin, ""), "new@example.com", "", "member", {}, NOW
+    )
     arguments: dict[str, list[object]] = {
         "image": [Image.objects.filter(account=busy).latest("pk").pk],
         "read_now": [busy.pk],
         "rule": [busy.pk],
         "merge": [twin.pk],
         "trial": [trial.pk],
+        "account_teams": [busy.pk],
+        "renew_invitation": [invitation.pk],
+        "withdraw_invitation": [invitation.pk],
+        "team": [told.cast.design.pk],
+        "remove_team": [told.cast.design.pk],
+        **{name: [lead.pk] for name in ("person", "deactivate", "reactivate", "hand_over_link")},
+        "join": ["x" * 32],
         "signin_link": ["x" * 32],
     }
     return {name: reverse(name, args=arguments.get(name, [])) for name in (*TABLE, *OPEN)}
@@ -75,6 +103,15 @@ def test_each_of_the_cast_gets_what_is_theirs(
     for person, status in reversed(list(zip(PEOPLE, statuses, strict=True))):
         client = as_(getattr(told.cast, person))
         assert getattr(client, method)(addresses[name]).status_code == status, person
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_member_of_the_team_gets_what_its_lead_gets(
+    name: str, told: Told, now: object, as_: As, addresses: dict[str, str], queue: Queue
+) -> None:
+    method, statuses = TABLE[name]
+    answer = getattr(as_(told.cast.mate), method)(addresses[name])
+    assert answer.status_code == statuses[PEOPLE.index("lead")]
 
 
 @pytest.mark.parametrize("name", sorted(TABLE.keys() - {"signout"}))
