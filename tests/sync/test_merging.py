@@ -332,7 +332,7 @@ def test_an_older_one_that_was_paused_is_read_from_then_on(db: None) -> None:
 
 
 def test_a_merge_is_in_the_audit_log(db: None) -> None:
-    older, younger = twins()
+    _, younger = twins()
     pk = younger.pk
     merge(younger, ADA, NOW)
     event = AuditEvent.objects.get()
