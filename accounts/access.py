@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
-from accounts.models import ApiAccount, User
+from accounts.models import ApiAccount, AuditEvent, Team, User
 from accounts.models.people import Role
 
 
@@ -40,7 +40,7 @@ def prompt_accounts(user: User | AnonymousUser) -> QuerySet[ApiAccount]:
 
 def manages_keys(user: User | AnonymousUser) -> bool:
     """Who connects accounts and looks after their keys."""
-    return isinstance(user, User) and user.is_active and user.role == Role.ADMIN
+    return _is(user, Role.ADMIN)
 
 
 def kept_accounts(user: User | AnonymousUser) -> QuerySet[ApiAccount]:
@@ -61,6 +61,61 @@ def rules_on_readings(user: User | AnonymousUser) -> bool:
 def merges_accounts(user: User | AnonymousUser) -> bool:
     """Who makes one account of one that was connected twice."""
     return manages_keys(user)
+
+
+def manages_people(user: User | AnonymousUser) -> bool:
+    """Who invites people, changes roles, makes teams and says how they share accounts."""
+    return _is(user, Role.ADMIN)
+
+
+def reads_audit_log(user: User | AnonymousUser) -> bool:
+    """Who sees what everybody did."""
+    return _is(user, Role.ADMIN)
+
+
+def reads_shares(user: User | AnonymousUser) -> bool:
+    """Who sees which teams share an account, and how."""
+    return _is(user, Role.ADMIN, Role.FINANCE)
+
+
+def leads(user: User | AnonymousUser, team: Team) -> bool:
+    """Who speaks for a team: sets its budgets, next to the admins."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.memberships.filter(team=team, lead=True).exists()
+
+
+def visible_teams(user: User | AnonymousUser) -> QuerySet[Team]:
+    """The teams that a person may know of: their own; all for admin and finance."""
+    if _is(user, Role.ADMIN, Role.FINANCE):
+        return Team.objects.all()
+    return Team.objects.filter(pk__in=_team_ids(user))
+
+
+def visible_people(user: User | AnonymousUser) -> QuerySet[User]:
+    """The people that a person may know of: who is in their teams and has access, and themselves;
+    all for admin and finance."""
+    if _is(user, Role.ADMIN, Role.FINANCE):
+        return User.objects.all()
+    if not isinstance(user, User) or not user.is_active:
+        return User.objects.none()
+    mates = User.objects.filter(is_active=True, memberships__team__in=_team_ids(user))
+    return User.objects.filter(Q(pk=user.pk) | Q(pk__in=mates.values("pk")))
+
+
+def visible_events(user: User | AnonymousUser) -> QuerySet[AuditEvent]:
+    """The rows of the audit log that a person may read."""
+    return AuditEvent.objects.all() if reads_audit_log(user) else AuditEvent.objects.none()
+
+
+def _is(user: User | AnonymousUser, *roles: Role) -> bool:
+    return isinstance(user, User) and user.is_active and user.role in roles
+
+
+def _team_ids(user: User | AnonymousUser) -> QuerySet[Team]:
+    if not isinstance(user, User) or not user.is_active:
+        return Team.objects.none()
+    return Team.objects.filter(memberships__user=user).values("pk")  # type: ignore[return-value]
 
 
 def _theirs(user: User | AnonymousUser, accounts: QuerySet[ApiAccount]) -> QuerySet[ApiAccount]:

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import F
 
-from accounts.audit import NOBODY, Actor, record
+from accounts.audit import Actor, record
 from accounts.models import ApiAccount, ApiKey, KeyTrial
 from accounts.models.audit import Act
 from accounts.models.keys import AccountState
+from accounts.sharing import take_over
 from analytics.models import Work
 from analytics.models.work import WorkKind
 from analytics.sync.leases import ask_for, is_replaying
@@ -23,7 +24,7 @@ class NothingToMerge(Exception):
 
 
 @transaction.atomic
-def merge(account: ApiAccount, now: datetime, actor: Actor = NOBODY) -> ApiAccount:
+def merge(account: ApiAccount, actor: Actor, now: datetime) -> ApiAccount:
     """Let the older account that this one is take over its keys, teams, and what only it knows.
 
     The younger account goes. The older one's ledger is then derived anew in the background, and
@@ -39,11 +40,12 @@ def merge(account: ApiAccount, now: datetime, actor: Actor = NOBODY) -> ApiAccou
     KeyTrial.objects.filter(account=account).update(account=older)
     KeyTrial.objects.filter(target=account).update(target=older)
     older.teams.add(*account.teams.all())
+    take_over(account, older)
     _move_rulings(account, older)
     unite_readings(account, older)
     unite_images(account, older)
     account.twins.update(same_as=older)
-    record(Act.ACCOUNT_MERGED, actor, account, after={"into": str(older)})
+    record(Act.ACCOUNT_MERGED, actor, account, after={"into": older.name})
     # By a fresh instance: the caller's goes on to say its name.
     ApiAccount.objects.get(pk=account.pk).delete()
     ask_to_rebuild(older)

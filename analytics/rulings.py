@@ -6,7 +6,9 @@ from typing import Literal
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.audit import Actor, record
 from accounts.models import ApiAccount
+from accounts.models.audit import Act
 from analytics.ledger.entries import contradicted
 from analytics.models import PeriodRuling, Rederivation, Snapshot
 from analytics.models.readings import Verdict
@@ -27,7 +29,9 @@ DECIDED = "Nothing waits for a word there any more: this is how it stands."
 
 
 @transaction.atomic
-def rule(account: ApiAccount, named_start: datetime, word: Word, by: str, now: datetime) -> None:
+def rule(
+    account: ApiAccount, named_start: datetime, word: Word, actor: Actor, now: datetime
+) -> None:
     """Count the readings that name this start as the same period with new dates, or as a new one.
 
     The account's ledger is then derived anew in the background. Raises NotRuled.
@@ -47,22 +51,43 @@ def rule(account: ApiAccount, named_start: datetime, word: Word, by: str, now: d
     PeriodRuling.objects.update_or_create(
         account=account,
         named_start=named_start,
-        defaults={"counted_as": counted_as, "decided_at": now, "decided_by": by},
+        defaults={"counted_as": counted_as, "decided_at": now, "decided_by": actor.who},
     )
+    _record(actor, account, named_start, after=word)
     ask_to_rebuild(account)
 
 
 @transaction.atomic
-def take_back(account: ApiAccount, named_start: datetime) -> None:
+def take_back(account: ApiAccount, named_start: datetime, actor: Actor) -> None:
     """Hold the readings of this start back again. Raises NotRuled."""
     _lock(account)
     # With it goes what was said to be the same period as this one.
     named = Q(named_start=named_start) | Q(counted_as=named_start)
     rulings = PeriodRuling.objects.filter(named, account=account)
-    if not rulings.filter(named_start=named_start).exists():
+    own = rulings.filter(named_start=named_start).first()
+    if own is None:
         raise NotRuled(DECIDED)
+    _record(actor, account, named_start, before="new" if own.is_new_period else "same")
     rulings.delete()
     ask_to_rebuild(account)
+
+
+def _record(
+    actor: Actor,
+    account: ApiAccount,
+    named_start: datetime,
+    *,
+    before: Word | None = None,
+    after: Word | None = None,
+) -> None:
+    """For the audit log: what the readings that name this start were, and are, counted as."""
+    record(
+        Act.PERIOD_RULED,
+        actor,
+        account,
+        before={"start": named_start, "counted_as": before},
+        after={"start": named_start, "counted_as": after},
+    )
 
 
 def _lock(account: ApiAccount) -> None:

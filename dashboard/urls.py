@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from dashboard.pages import connecting, health, images, sync
+from dashboard.pages import audit, connecting, health, images, people, sharing, sync
 from dashboard.pages.accounts import account_acts, key_acts
 from dashboard.pages.accounts.listing import accounts
 from dashboard.pages.overview import overview
@@ -30,6 +30,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/keys/<uuid:pk>/rotate/", connecting.rotate_key, name="rotate_key"),
     path("accounts/keys/<uuid:pk>/rotation/", key_acts.rotation, name="rotation"),
     path("accounts/keys/<uuid:pk>/remove/", key_acts.remove_key, name="remove_key"),
+    path("accounts/<int:pk>/teams/", sharing.account_teams, name="account_teams"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/invitations/<int:pk>/renew/", people.renew, name="renew_invitation"),
+    path("people/invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw_invitation"),
+    path("people/teams/", people.teams, name="teams"),
+    path("people/teams/<int:pk>/", people.team_page, name="team"),
+    path("people/teams/<int:pk>/remove/", people.remove_team, name="remove_team"),
+    path("people/<int:pk>/", people.person_page, name="person"),
+    path("people/<int:pk>/deactivate/", people.deactivate, name="deactivate"),
+    path("people/<int:pk>/reactivate/", people.reactivate, name="reactivate"),
+    path("people/<int:pk>/link/", people.hand_over_link, name="hand_over_link"),
+    path("join/<str:token>/", people.join, name="join"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/export.csv", audit.export, name="audit_export"),
     path("", include("dashboard.signin.urls")),
     path("health", health.health, name="health"),
 ]

@@ -9,7 +9,8 @@ from accounts.models.people import Role
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """An admin, finance, the lead of team Design, a member of team Docs, and a member of no team.
+    """An admin, finance, the lead of team Design and a member of it (`mate`), a member of team
+    Docs, and a member of no team.
 
     None of them has a password: sign them in with `client.force_login`.
     """
@@ -21,6 +22,7 @@ class Cast:
     nobody: User
     design: Team
     docs: Team
+    mate: User
 
     @classmethod
     def assemble(cls) -> Self:
@@ -32,13 +34,16 @@ class Cast:
             nobody=person("nobody"),
             design=Team.objects.create(name="Design"),
             docs=Team.objects.create(name="Docs"),
+            mate=person("mate"),
         )
         Membership.objects.create(user=cast.lead, team=cast.design, lead=True)
+        Membership.objects.create(user=cast.mate, team=cast.design)
         Membership.objects.create(user=cast.other, team=cast.docs)
         return cast
 
     @property
     def everyone(self) -> tuple[User, ...]:
+        """One of each kind: the mate sees what the lead sees."""
         return self.admin, self.finance, self.lead, self.other, self.nobody
 
 

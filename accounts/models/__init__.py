@@ -1,18 +1,24 @@
 """People, teams, the shared accounts with their keys, and the audit log."""
 
 from accounts.models.audit import AuditEvent
+from accounts.models.invitations import Invitation, InvitedTo
 from accounts.models.keys import ApiAccount, ApiKey, KeyTrial, KeyUse, NotTwins
 from accounts.models.people import Membership, SignInLink, Team, User
+from accounts.models.shares import ShareAgreement, TeamShare
 
 __all__ = [
     "ApiAccount",
     "ApiKey",
     "AuditEvent",
+    "Invitation",
+    "InvitedTo",
     "KeyTrial",
     "KeyUse",
     "Membership",
     "NotTwins",
+    "ShareAgreement",
     "SignInLink",
     "Team",
+    "TeamShare",
     "User",
 ]

@@ -2,6 +2,7 @@
 
 from analytics.queries.accounts import AccountView, Backfill, account_views, backfill
 from analytics.queries.burn import BurnCell, BurnTable, Dimension, TooManyBuckets, burn
+from analytics.queries.chargeback import Borne, ChargeBack, charge_back
 from analytics.queries.comparison import SamePoint, same_point
 from analytics.queries.contradictions import (
     Contradiction,
@@ -59,8 +60,10 @@ __all__ = [
     "Backfill",
     "Balance",
     "BalanceMove",
+    "Borne",
     "BurnCell",
     "BurnTable",
+    "ChargeBack",
     "Contradiction",
     "Dimension",
     "EntryView",
@@ -91,6 +94,7 @@ __all__ = [
     "account_views",
     "backfill",
     "burn",
+    "charge_back",
     "contradictions",
     "current_periods",
     "erased_counts",

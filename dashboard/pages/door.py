@@ -9,18 +9,19 @@ from urllib.parse import urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
-from accounts.access import manages_keys, visible_accounts
+from accounts.access import manages_keys, manages_people, visible_accounts
 from accounts.models import User
 from accounts.sessions import proved_within
 from dashboard.picture_addresses import origins
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 FRESH = timedelta(minutes=15)  # so long a proof of who one is stands for acts that destroy
 
 
@@ -28,7 +29,7 @@ def signed_in(view: View) -> View:
     """Everybody else is asked to sign in; a fragment's request makes the whole page ask."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if getattr(request, "htmx", False):
@@ -38,17 +39,24 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def key_managers(view: View) -> View:
-    """Admins; other people are told that it is not theirs (403)."""
+def only(may: Callable[[User], bool]) -> Callable[[View], View]:
+    """Those whom accounts.access lets; other people are told that it is not theirs (403)."""
 
-    @signed_in
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not manages_keys(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+    def guard(view: View) -> View:
+        @signed_in
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(person(request)):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
 
-    return guarded
+        return guarded
+
+    return guard
+
+
+key_managers = only(manages_keys)
+people_managers = only(manages_people)
 
 
 def freshly_signed_in(view: View) -> View:
@@ -59,7 +67,7 @@ def freshly_signed_in(view: View) -> View:
 
     @signed_in
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if proved_within(request.session, FRESH, datetime.now(UTC)):
             return view(request, *args, **kwargs)
         proof = redirect_to_login(_form_address(request), reverse("account_reauthenticate"))
@@ -85,7 +93,7 @@ def with_pictures(view: View) -> View:
     """The page may load pictures from where the accounts in its reader's sight are, no others."""
 
     @wraps(view)
-    def allowed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def allowed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         seen = visible_accounts(request.user).values_list("base_url", flat=True).distinct()
         response._csp_update = {"img-src": origins(seen)}  # type: ignore[attr-defined]

@@ -22,6 +22,7 @@ from analytics.queries import (
 )
 from dashboard.filters import read_runs_filter
 from dashboard.filters.runs import OUTCOMES
+from dashboard.origin import actor
 from dashboard.pages.asking import UNREACHABLE, asked
 from dashboard.pages.door import person, show, signed_in
 from dashboard.pages.sync_answer import sync_answer
@@ -79,9 +80,9 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     word = rulings.WORDS.get(request.POST.get("word", ""))
     try:
         if word:
-            rulings.rule(account, start, word, person(request).email, datetime.now(UTC))
+            rulings.rule(account, start, word, actor(request), datetime.now(UTC))
         else:
-            rulings.take_back(account, start)
+            rulings.take_back(account, start, actor(request))
     except rulings.NotRuled as problem:
         messages.error(request, str(problem))
     else:

@@ -14,7 +14,12 @@ register = template.Library()
 def rail(context: RequestContext, here: str = "") -> dict[str, Any]:
     """The ways through the site; `here` is the page's own name."""
     user = context["user"]
-    return {"user": user, "here": here, "manages_keys": access.manages_keys(user)}
+    return {
+        "user": user,
+        "here": here,
+        "manages_keys": access.manages_keys(user),
+        "reads_audit_log": access.reads_audit_log(user),
+    }
 
 
 @register.inclusion_tag("parts/sandbox.html", takes_context=True)

@@ -20,6 +20,9 @@ QUIET_CHROMIUM = [
 ]
 REPORT = """document.addEventListener("securitypolicyviolation",
     (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"""
+TOO_WIDE = """[...document.querySelectorAll("main *")]
+    .filter((part) => part.getBoundingClientRect().right > 390 && !part.closest(".scroll"))
+    .map((part) => `${part.tagName}.${part.className}`)"""
 PATIENCE = 20_000  # ms; the machine may be busy
 
 

@@ -11,6 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from accounts.audit import Actor
+from accounts.invitations import invite
 from accounts.models import ApiAccount, KeyTrial
 from accounts.models.keys import SameWhy
 from analytics.models import Image
@@ -48,6 +50,20 @@ TABLE = {
     "trial": ("get", (200, 403, 403, 403, 403)),
     "account_reauthenticate": ("get", ALL),
     "mfa_index": ("get", ALL),
+    "account_teams": ("get", (200, 200, 403, 404, 404)),
+    "people": ("get", ALL),
+    "invite": ("get", (200, 403, 403, 403, 403)),
+    "renew_invitation": ("post", (200, 403, 403, 403, 403)),
+    "withdraw_invitation": ("post", (302, 403, 403, 403, 403)),
+    "teams": ("get", ALL),
+    "team": ("get", OWNERS),
+    "remove_team": ("post", (302, 403, 403, 404, 404)),
+    "person": ("get", (200, 403, 403, 404, 404)),
+    "deactivate": ("post", (302, 403, 403, 404, 404)),
+    "reactivate": ("post", (302, 403, 403, 404, 404)),
+    "hand_over_link": ("post", (200, 403, 403, 404, 404)),
+    "audit": ("get", (200, 403, 403, 403, 403)),
+    "audit_export": ("post", (200, 403, 403, 403, 403)),
     "password": ("get", ALL),
     "mfa_activate_totp": ("get", ALL),
     "mfa_deactivate_totp": ("get", (302,) * 5),  # nobody has one
@@ -69,6 +85,7 @@ OPEN = {
     "account_reset_password_done": 200,
     "account_reset_password_from_key": 410,
     "signin_link": 410,
+    "join": 410,
     "health": 200,
 }
 OF_ACCOUNT = ("account", "account_state", "erase_account", "add_key")
@@ -77,7 +94,8 @@ OF_KEY = ("key", "key_state", "rotate_key", "rotation", "remove_key")
 
 @pytest.fixture
 def addresses(told: Told, db: None) -> dict[str, str]:
-    """Everything here belongs to the account Busy, of team Design; the trial is the admin's.
+    """Everything here belongs to the account Busy, of team Design, or is about the team or its
+    lead; the trial and the invitation are the admin's.
 
     Design also has Busy connected a second time.
     """
@@ -90,6 +108,10 @@ def addresses(told: Told, db: None) -> dict[str, str]:
     passkey = Authenticator.objects.create(
         user=person("passkeyed"), type=Authenticator.Type.WEBAUTHN, data={"name": "Laptop"}
     )
+    lead = told.cast.lead
+    invitation, _ = invite(
+        Actor.person(told.cast.admin, ""), "new@example.com", "", "member", {}, NOW
+    )
     arguments: dict[str, list[object]] = {
         "image": [Image.objects.filter(account=busy).latest("pk").pk],
         "read_now": [busy.pk],
@@ -99,6 +121,13 @@ def addresses(told: Told, db: None) -> dict[str, str]:
         **{name: [busy.pk] for name in OF_ACCOUNT},
         "not_twin": [twin.pk],
         **{name: [busy.keys.get().pk] for name in OF_KEY},
+        "account_teams": [busy.pk],
+        "renew_invitation": [invitation.pk],
+        "withdraw_invitation": [invitation.pk],
+        "team": [told.cast.design.pk],
+        "remove_team": [told.cast.design.pk],
+        **{name: [lead.pk] for name in ("person", "deactivate", "reactivate", "hand_over_link")},
+        "join": ["x" * 32],
         "signin_link": ["x" * 32],
         "account_reset_password_from_key": ["1", "x-y"],
         "mfa_edit_webauthn": [passkey.pk],
@@ -129,6 +158,15 @@ def test_each_of_the_cast_gets_what_is_theirs(
     for who, status in reversed(list(zip(PEOPLE, statuses, strict=True))):
         client = as_(getattr(told.cast, who))
         assert getattr(client, method)(addresses[name]).status_code == status, who
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_member_of_the_team_gets_what_its_lead_gets(
+    name: str, told: Told, now: object, as_: As, addresses: dict[str, str], queue: Queue
+) -> None:
+    method, statuses = TABLE[name]
+    answer = getattr(as_(told.cast.mate), method)(addresses[name])
+    assert answer.status_code == statuses[PEOPLE.index("lead")]
 
 
 @pytest.mark.parametrize("name", sorted(TABLE.keys() - {"signout"}))

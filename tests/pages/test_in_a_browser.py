@@ -12,15 +12,11 @@ from analytics import tasks
 from analytics.models import Image, Work
 from analytics.models.work import WorkKind
 from dashboard.palette import DARK, LIGHT
-from tests.pages.browsing import PATIENCE, Visit, until, visiting
+from tests.pages.browsing import PATIENCE, TOO_WIDE, Visit, until, visiting
 from tests.pages.conftest import Queue
 from tests.pages.stories import Told
 
 pytestmark = pytest.mark.browser
-
-TOO_WIDE = """[...document.querySelectorAll("main *")]
-    .filter((part) => part.getBoundingClientRect().right > 390 && !part.closest(".scroll"))
-    .map((part) => `${part.tagName}.${part.className}`)"""
 
 
 def bars(page: Page) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from accounts.audit import Actor
 from accounts.models import ApiAccount
 from accounts.models.keys import AccountState, SameWhy
 from analytics.connecting import add_key, connect
@@ -39,6 +40,7 @@ from tests.sync.test_tables_of_any_history import (
 Turn = Callable[..., SyncRun]
 
 NOW = day(20)
+ADA = Actor("ada@example.com", "192.0.2.7")
 EVERYTHING = ApiAccount.objects.all()
 
 
@@ -86,7 +88,7 @@ class TestReadings:
             read(older, used, day(number))
         for used, number in ((10, 3), (20, 5), (20, 6), (40, 7), (60, 9), (80, 12)):
             read(younger, used, day(number))
-        merge(younger, NOW)
+        merge(younger, ADA, NOW)
         kept = [(10, day(3)), (20, day(5)), (40, day(7)), (60, day(9)), (80, day(12))]
         assert readings(older) == [(n, *row) for n, row in enumerate(kept, start=1)]
         rebuild(older)
@@ -102,7 +104,7 @@ class TestReadings:
             read(older, used, day(number))
         for used, later in ((20, 5.5), (20, 7), (30, 8), (30, 9)):
             read(younger, used, day(later))
-        merge(younger, NOW)
+        merge(younger, ADA, NOW)
         assert [used for _, used, _ in readings(older)] == [20, 60]
 
     def test_an_answer_that_both_saw_held_as_long_as_either_saw_it(self, db: None) -> None:
@@ -111,7 +113,7 @@ class TestReadings:
             read(older, used, day(number))
         for used, later in ((20, 4), (20, 8)):
             read(younger, used, day(later))
-        merge(younger, NOW)
+        merge(younger, ADA, NOW)
         first = older.snapshots.earliest("number")
         assert (first.at, first.last_at, first.times) == (day(4), day(8), 4)
         rebuild(older)
@@ -123,7 +125,7 @@ class TestReadings:
         older, younger = twins()
         for used, number in ((20, 5), (60, 9)):
             read(younger, used, day(number))
-        merge(younger, NOW)
+        merge(younger, ADA, NOW)
         assert readings(older) == [(1, 20, day(5)), (2, 60, day(9))]
         rebuild(older)
         assert burn(EVERYTHING).credits == 60
@@ -133,7 +135,7 @@ class TestReadings:
         older, younger = twins()
         for step in range(40):
             read((older, younger)[step % 2], step + 1, day(2, hour=step))
-        merge(younger, NOW)
+        merge(younger, ADA, NOW)
         assert [(n, used) for n, used, _ in readings(older)] == [(n, n) for n in range(1, 41)]
 
     def test_a_reading_between_the_merge_and_the_rebuild_is_stored(self, db: None) -> None:
@@ -142,7 +144,7 @@ class TestReadings:
         april = quota(5, 995, day(32), day(62))
         read(older, 60, day(9))
         store(younger, april, day(33))
-        merge(younger, NOW)
+        merge(younger, ADA, NOW)
         store(older, april, day(33, hour=1))
         store(older, quota(7, 993, day(32), day(62)), day(33, hour=2))
         rebuild(older)
@@ -160,7 +162,7 @@ class TestImages:
         an_image(older, "nobody read")
         for image_id, charge in (("unread", 2), ("read", 4), ("nobody read", None), ("new", 3)):
             an_image(younger, image_id, charge)
-        merge(younger, NOW)
+        merge(younger, ADA, NOW)
         rows = Image.objects.filter(account=older).order_by("image_id")
         told = [(r.image_id, r.credits_charged, r.analysis, r.detail_due_at) for r in rows]
         assert told == [
@@ -179,7 +181,7 @@ class TestImages:
                 created_at=first_seen,
                 last_seen_at=first_seen,
             )
-        merge(younger, NOW)
+        merge(younger, ADA, NOW)
         assert Image.objects.get().created_at == day(2)
 
 
@@ -201,7 +203,7 @@ def test_keys_teams_and_rulings_move(db: None) -> None:
             decided_at=NOW,
             decided_by=account.name,
         )
-    assert merge(younger, NOW) == older
+    assert merge(younger, ADA, NOW) == older
     names = sorted(older.keys.values_list("name", flat=True))
     assert names == ["First key", "First key (2)", "Spare", f"{'k' * 96} (2)", long]
     assert set(older.teams.all()) == {cast.design, cast.docs}
@@ -214,7 +216,7 @@ def test_keys_teams_and_rulings_move(db: None) -> None:
 def test_a_third_one_is_from_then_on_the_same_as_the_oldest(db: None) -> None:
     older, younger = twins()
     third = same(an_account("Third"), younger)
-    merge(younger, NOW)
+    merge(younger, ADA, NOW)
     third.refresh_from_db()
     assert third.same_as == older
 
@@ -222,10 +224,10 @@ def test_a_third_one_is_from_then_on_the_same_as_the_oldest(db: None) -> None:
 def test_twice_is_harmless_and_what_is_not_flagged_stays(db: None) -> None:
     older, younger = twins()
     read(older, 20, day(5))
-    merge(younger, NOW)
+    merge(younger, ADA, NOW)
     for account in (younger, older):
         with pytest.raises(NothingToMerge):
-            merge(account, NOW)
+            merge(account, ADA, NOW)
     assert readings(older) == [(1, 20, day(5))]
 
 
@@ -247,7 +249,7 @@ def test_the_keys_read_on_and_the_books_are_right(
     again.refresh_from_db()
     assert again.same_as == account
     read_by_both = Snapshot.objects.count()
-    merge(again, clock())
+    merge(again, ADA, clock())
     due = leases.due(clock(), [WorkKind.READING, WorkKind.GALLERY, WorkKind.DETAILS])
     assert {(work.account_id, work.kind) for work in due} == {
         (account.pk, kind) for kind in (WorkKind.READING, WorkKind.GALLERY, WorkKind.DETAILS)
@@ -287,7 +289,7 @@ def test_a_poll_under_way_is_refused(
     work = leases.take(Work.objects.get(account=read_one, kind=WorkKind.READING).pk, clock())
     assert work is not None
     Books(work.account)
-    merge(again, clock())
+    merge(again, ADA, clock())
     with pytest.raises(leases.LeaseLost):
         leases.hold(work)
     with pytest.raises(leases.LeaseLost):
@@ -308,7 +310,7 @@ def test_a_turn_that_began_before_leaves_nothing_of_the_account(
 
     def slow(client: Client) -> Quota:
         answer = real(client)
-        merge(again, clock())
+        merge(again, ADA, clock())
         if not answers:
             raise Unreachable("nobody answers")
         return answer
@@ -323,6 +325,6 @@ def test_a_turn_that_began_before_leaves_nothing_of_the_account(
 def test_an_older_one_that_was_paused_is_read_from_then_on(db: None) -> None:
     older, younger = twins()
     ApiAccount.objects.filter(pk=older.pk).update(state=AccountState.PAUSED)
-    merge(younger, NOW)
+    merge(younger, ADA, NOW)
     older.refresh_from_db()
     assert older.state == AccountState.ACTIVE

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.audit import Actor
 from accounts.models import ApiAccount
 from analytics import rulings
 from analytics.ledger.entries import contradicted
@@ -20,6 +21,7 @@ from tests.sync.test_tables_of_any_history import (
 )
 
 NOW = day(20)
+ADA = Actor("ada@example.com", "192.0.2.7")
 EVERYTHING = ApiAccount.objects.all()
 
 
@@ -47,7 +49,7 @@ def test_it_stands_in_no_total_until_somebody_rules(ours: ApiAccount) -> None:
 
 
 def test_the_same_period_with_new_dates_goes_on_counting(ours: ApiAccount) -> None:
-    rulings.rule(ours, day(5), "same", "ada@example.com", NOW)
+    rulings.rule(ours, day(5), "same", ADA, NOW)
     rebuild(ours)
     assert total() == 70
     [period] = ours.periods.all()
@@ -64,7 +66,7 @@ def test_the_same_period_with_new_dates_goes_on_counting(ours: ApiAccount) -> No
 
 
 def test_a_new_period_starts_its_counters_from_nothing(ours: ApiAccount) -> None:
-    rulings.rule(ours, day(5), "new", "ada@example.com", NOW)
+    rulings.rule(ours, day(5), "new", ADA, NOW)
     rebuild(ours)
     assert total() == 60 + 70
     periods = [(row.start, row.edge, row.used) for row in ours.periods.order_by("start")]
@@ -74,9 +76,9 @@ def test_a_new_period_starts_its_counters_from_nothing(ours: ApiAccount) -> None
 
 def test_a_ruling_can_be_taken_back(ours: ApiAccount) -> None:
     kept = [as_period(row) for row in ours.periods.all()]
-    rulings.rule(ours, day(5), "new", "ada@example.com", NOW)
+    rulings.rule(ours, day(5), "new", ADA, NOW)
     rebuild(ours)
-    rulings.take_back(ours, day(5))
+    rulings.take_back(ours, day(5), ADA)
     rebuild(ours)
     assert total() == 60
     assert [as_period(row) for row in ours.periods.all()] == kept
@@ -87,9 +89,9 @@ def test_a_ruling_can_be_taken_back(ours: ApiAccount) -> None:
 def test_a_word_on_nothing_is_refused_and_leaves_nothing(ours: ApiAccount) -> None:
     for start in (day(1), day(6), day(5) + timedelta(seconds=1)):
         with pytest.raises(rulings.NotRuled):
-            rulings.rule(ours, start, "same", "ada@example.com", NOW)
+            rulings.rule(ours, start, "same", ADA, NOW)
         with pytest.raises(rulings.NotRuled):
-            rulings.take_back(ours, start)
+            rulings.take_back(ours, start, ADA)
     assert not Rederivation.objects.exists()
 
 
@@ -97,7 +99,7 @@ def test_a_longer_period_around_a_known_one_can_be_the_same(db: None) -> None:
     account = an_account("Ours")
     store(account, quota(10, 990, day(10), day(20)), day(11))
     store(account, quota(12, 988, day(5), day(20)), day(12))
-    rulings.rule(account, day(5), "same", "ada@example.com", NOW)
+    rulings.rule(account, day(5), "same", ADA, NOW)
     rebuild(account)
     [period] = account.periods.all()
     assert (period.start, period.used) == (day(10), 12)

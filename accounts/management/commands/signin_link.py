@@ -5,12 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
-from accounts.audit import Actor, record
+from accounts.audit import Actor
 from accounts.models import User
-from accounts.models.audit import Act
-from accounts.signin import first_admin, issue_link
+from accounts.people import sign_in_link
+from accounts.signin import first_admin
+
+COMMAND = Actor("", "signin_link command")
 
 
 class Command(BaseCommand):
@@ -28,7 +29,5 @@ class Command(BaseCommand):
             if found is None:
                 raise CommandError(f"Nobody with the address {email} may sign in.")
             user = found
-        with transaction.atomic():
-            link = issue_link(user, datetime.now(UTC))
-            record(Act.LINK_ISSUED, Actor("", "signin_link command"), user)
+        link = sign_in_link(COMMAND, user, datetime.now(UTC))
         self.stdout.write(settings.BASE_URL + link)

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connections, transaction
+from django.db import connections
 
-from accounts.audit import Actor, record
+from accounts.audit import Actor
 from accounts.models import ApiAccount
-from accounts.models.audit import Act
-from accounts.signin import first_admin, issue_link
+from accounts.people import sign_in_link
+from accounts.signin import first_admin
 from dashboard import broker
 from dashboard.runner import plan, preparation
 from dashboard.runner.preparation import NotReady
@@ -74,10 +74,7 @@ class Command(BaseCommand):
 
 
 def _greeting() -> str:
-    with transaction.atomic():
-        admin = first_admin()
-        link = issue_link(admin, datetime.now(UTC))
-        record(Act.LINK_ISSUED, Actor("", "run command"), admin)
+    link = sign_in_link(Actor("", "run command"), first_admin(), datetime.now(UTC))
     return f"Coalmeter: {settings.BASE_URL} · sign in once with {settings.BASE_URL}{link}"
 
 

@@ -104,7 +104,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None and not access.merges_accounts(user):
         raise Http404
     try:
-        older = merging.merge(_own(request, row), datetime.now(UTC), actor(request))
+        older = merging.merge(_own(request, row), actor(request), datetime.now(UTC))
     except merging.NothingToMerge:
         messages.error(request, MERGED)
     else:

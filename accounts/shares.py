@@ -1,0 +1,76 @@
+"""How an account's credits are shared by teams on a day: read as dataclasses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import ApiAccount
+from accounts.models.shares import WHOLE
+
+BEGINNING = date(1970, 1, 1)
+"""The day from which an agreement holds that has no beginning: before anything was burned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A team's part, in hundredths of a percent."""
+
+    team_id: int
+    team: str
+    hundredths: int
+
+    @property
+    def percent(self) -> str:
+        """ "60", "33.34"."""
+        return percent(self.hundredths)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Holds from the start of `since` (UTC) until the next one's; shares are a whole, or none."""
+
+    since: date
+    shares: tuple[Share, ...]
+    set_by: str
+    set_at: datetime
+
+    @property
+    def is_from_the_beginning(self) -> bool:
+        return self.since == BEGINNING
+
+
+def agreements(account: ApiAccount) -> tuple[Agreement, ...]:
+    """All of them, the earliest first; shares by the team's name."""
+    rows = account.agreements.order_by("since").prefetch_related("shares__team")
+    return tuple(
+        Agreement(
+            row.since,
+            tuple(
+                Share(share.team_id, share.team.name, share.hundredths)
+                for share in sorted(row.shares.all(), key=lambda each: each.team.name.lower())
+            ),
+            row.set_by,
+            row.set_at,
+        )
+        for row in rows
+    )
+
+
+def shares_on(known: Sequence[Agreement], day: date) -> tuple[Share, ...]:
+    """The shares on a day (UTC) by these agreements, the earliest first; none before the first."""
+    shares: tuple[Share, ...] = ()
+    for agreement in known:
+        if agreement.since <= day:
+            shares = agreement.shares
+    return shares
+
+
+def equal_parts(count: int) -> list[int]:
+    """The whole in so many parts that differ by a hundredth at most; the first ones get it."""
+    part, rest = divmod(WHOLE, count)
+    return [part + (index < rest) for index in range(count)]
+
+
+def percent(hundredths: int) -> str:
+    """6000 → "60", 3334 → "33.34"."""
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
