@@ -53,6 +53,11 @@ def merges_accounts(user: User | AnonymousUser) -> bool:
     return manages_keys(user)
 
 
+def deletes_images(user: User | AnonymousUser) -> bool:
+    """Who has images deleted at the vendor."""
+    return manages_keys(user)
+
+
 def _theirs(user: User | AnonymousUser, accounts: QuerySet[ApiAccount]) -> QuerySet[ApiAccount]:
     if not isinstance(user, User) or not user.is_active:
         return ApiAccount.objects.none()

@@ -13,6 +13,7 @@ class WorkKind(models.TextChoices):
     REPLAY = "replay", "Playing the sandbox's past"
     DAYS = "days", "Days in the reporting timezone"
     REBUILD = "rebuild", "Deriving the ledger anew"
+    DELETING = "deleting", "Deleting images"
 
 
 class Work(models.Model):

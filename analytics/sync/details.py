@@ -71,7 +71,7 @@ def _batch(work: Work, client: Client, rows: Sequence[Image], run: SyncRun, cloc
                     raise
                 answers.append((row, None))
     finally:
-        _store(work, answers, run, clock())
+        store(work, answers, run, clock())
 
 
 def _detail(client: Client, row: Image) -> schemas.ImageDetail | None:
@@ -83,7 +83,7 @@ def _detail(client: Client, row: Image) -> schemas.ImageDetail | None:
     return detail if gallery.same_image(row, detail) else None
 
 
-def _store(work: Work, answers: Sequence[Answer], run: SyncRun, now: datetime) -> None:
+def store(work: Work, answers: Sequence[Answer], run: SyncRun, now: datetime) -> None:
     read = [(row, detail) for row, detail in answers if detail is not None]
     unread = [row.pk for row, detail in answers if detail is None]
     account = work.account
