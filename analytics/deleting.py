@@ -93,7 +93,7 @@ def _known(job_id: UUID, actor: Actor, wanted: int) -> Asked | None:
 
 
 def _rows(accounts: QuerySet[ApiAccount], wanted: set[int]) -> list[Image]:
-    """The images that can be asked for; whose turn it is among many is for the constraint to say."""
+    """Those that can be asked for; whose they are, of many who ask, the constraint decides."""
     if len(wanted) > MOST:
         raise NotAsked(f"At most {MOST} images can be deleted at once: choose fewer.")
     rows = Image.objects.filter(account__in=accounts, pk__in=wanted).select_related("account")

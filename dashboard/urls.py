@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dashboard.pages import connecting, health, images, signing_in, sync
+from dashboard.pages import connecting, deleting, health, images, signing_in, sync
 from dashboard.pages.overview import overview
 from dashboard.pages.why import why
 
@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("why/", why, name="why"),
     path("images/", images.images, name="images"),
     path("images/<int:pk>/", images.image, name="image"),
+    path("images/delete/", deleting.delete, name="delete_images"),
+    path("images/deletions/", deleting.deletions, name="deletions"),
+    path("images/deletions/<uuid:pk>/", deleting.deletion, name="deletion"),
+    path("images/deletions/<uuid:pk>/stop/", deleting.stop, name="stop_deletion"),
     path("sync/", sync.sync, name="sync"),
     path("sync/read/<int:pk>/", sync.read_now, name="read_now"),
     path("sync/rule/<int:pk>/", sync.rule, name="rule"),

@@ -9,6 +9,18 @@ from analytics.queries.contradictions import (
     contradictions,
     unattributed,
 )
+from analytics.queries.deletions import (
+    SHOWN,
+    DeletionView,
+    Doomed,
+    Held,
+    JobView,
+    deletion_job,
+    deletion_jobs,
+    deletions_of,
+    doomed_images,
+    held_up,
+)
 from analytics.queries.explain import (
     Balance,
     BalanceMove,
@@ -28,6 +40,7 @@ from analytics.queries.images import (
     find_images,
     image_view,
     known_operations,
+    matching_ids,
 )
 from analytics.queries.periods import (
     PeriodView,
@@ -48,6 +61,7 @@ from analytics.queries.trials import TrialView, trial_view
 from analytics.queries.twins import TwinView, twins
 
 __all__ = [
+    "SHOWN",
     "AccountView",
     "Backfill",
     "Balance",
@@ -55,12 +69,16 @@ __all__ = [
     "BurnCell",
     "BurnTable",
     "Contradiction",
+    "DeletionView",
     "Dimension",
+    "Doomed",
     "EntryView",
     "Explanation",
+    "Held",
     "ImageFilter",
     "ImagePage",
     "ImageView",
+    "JobView",
     "OperationReconciled",
     "PeriodView",
     "PriceView",
@@ -83,14 +101,20 @@ __all__ = [
     "burn",
     "contradictions",
     "current_periods",
+    "deletion_job",
+    "deletion_jobs",
+    "deletions_of",
+    "doomed_images",
     "explain",
     "explain_balance",
     "final_bounds",
     "find_images",
     "find_runs",
+    "held_up",
     "image_view",
     "known_operations",
     "known_periods",
+    "matching_ids",
     "periods_before",
     "reconcile",
     "same_point",

@@ -11,8 +11,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.access import manages_keys, visible_accounts
+from accounts.access import deletes_images, manages_keys, visible_accounts
+from accounts.audit import record_failure
 from accounts.models import User
+from accounts.models.audit import Act
+from dashboard.origin import actor
 from dashboard.picture_addresses import origins
 
 View = Callable[..., HttpResponse]
@@ -41,6 +44,21 @@ def key_managers(view: View) -> View:
         if not manages_keys(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def image_deleters(view: View) -> View:
+    """Admins; other people are told that it is not theirs (403), and that they tried is kept."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if deletes_images(request.user):
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            record_failure(Act.IMAGES_DELETION, actor(request), note="Only admins delete images.")
+        raise PermissionDenied
 
     return guarded
 

@@ -13,12 +13,13 @@ from django.urls import URLPattern, get_resolver, reverse
 from accounts.models import ApiAccount, KeyTrial
 from accounts.models.keys import SameWhy
 from analytics.models import Image
-from tests.cast import an_account
+from tests.cast import a_job, an_account
 from tests.pages.conftest import NOW, As, Queue, Told
 
 PEOPLE = ("admin", "finance", "lead", "other", "nobody")
 OWNERS = (200, 200, 200, 404, 404)  # for what belongs to the lead's team
 ALL = (200,) * 5
+ADMIN = (200, 403, 403, 403, 403)
 
 # name → method, and the status for each of PEOPLE
 TABLE = {
@@ -26,12 +27,16 @@ TABLE = {
     "why": ("get", ALL),
     "images": ("get", ALL),
     "image": ("get", OWNERS),
+    "delete_images": ("get", ADMIN),
+    "deletions": ("get", ADMIN),
+    "deletion": ("get", ADMIN),
+    "stop_deletion": ("post", (302, 403, 403, 403, 403)),
     "sync": ("get", ALL),
     "read_now": ("post", (302, 302, 302, 404, 404)),
     "rule": ("post", (404, 403, 403, 404, 404)),  # a form without a period start
     "merge": ("post", (302, 403, 403, 404, 404)),
-    "connect": ("get", (200, 403, 403, 403, 403)),
-    "trial": ("get", (200, 403, 403, 403, 403)),
+    "connect": ("get", ADMIN),
+    "trial": ("get", ADMIN),
     "password": ("get", ALL),
     "signout": ("post", (302,) * 5),
 }
@@ -50,8 +55,12 @@ def addresses(told: Told, db: None) -> dict[str, str]:
     trial = KeyTrial.objects.create(
         asked_by=told.cast.admin, asked_at=NOW, name="Ours", base_url="https://coals.ai"
     )
+    image = Image.objects.filter(account=busy).latest("pk")
+    job = a_job(told.cast.admin.email, NOW, image)
     arguments: dict[str, list[object]] = {
-        "image": [Image.objects.filter(account=busy).latest("pk").pk],
+        "image": [image.pk],
+        "deletion": [job.pk],
+        "stop_deletion": [job.pk],
         "read_now": [busy.pk],
         "rule": [busy.pk],
         "merge": [twin.pk],
