@@ -28,6 +28,7 @@ from analytics.sync.leases import Clock, renew
 
 MOST_SECONDS = 10  # a turn; the rest follows in the next
 REQUESTS = 2  # the read, and the DELETE
+AHEAD, MOST_SHARE = 10, 90  # percent: a person does not wait for a slice that reading used up
 LOOK_AFTER = timedelta(seconds=30)  # a DELETE that we gave up on may still be at work there
 LOOK_AGAIN = timedelta(minutes=10)
 
@@ -70,7 +71,8 @@ def delete_images(
 
 def _reserved(work: Work, key: ApiKey, now: datetime) -> bool:
     """Whether an image's two requests may be made now. A share of one is exceeded by one."""
-    granted = reserve(key, REQUESTS, work.account.share, now)
+    share = min(work.account.share + AHEAD, MOST_SHARE)
+    granted = reserve(key, REQUESTS, share, now)
     if granted == 1:
         spend(key, 1, now)
     return granted > 0

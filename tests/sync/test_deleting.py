@@ -15,7 +15,7 @@ from analytics.connecting import add_key
 from analytics.graphicoal.sandbox import Reply, Request
 from analytics.models import DayBurn, Deletion, Image, QuarterBurn, SyncRun, Work
 from analytics.models.work import WorkKind
-from analytics.sync import deletion_states, leases, work_on
+from analytics.sync import deletion_states, keyring, leases, work_on
 from tests.sync.conftest import Clock, Vendor
 from tests.sync.test_played_past import rows_of
 
@@ -369,3 +369,27 @@ def test_a_worker_that_lost_its_lease_sends_nothing(
     after_the_read(monkeypatch, lambda: works.update(fence=99))
     assert go_on(account, clock) is None
     assert (states(asked), vendor.deletes) == (["waiting"], [])
+
+
+def test_a_person_waits_for_no_slice_that_reading_used_up(
+    account: ApiAccount, images: list[Image], clock: Clock
+) -> None:
+    key = account.keys.get()
+    assert keyring.reserve(key, 1000, account.share, clock()) > 1
+    assert keyring.reserve(key, 1, account.share, clock()) == 0
+    asked = ask(images[:2], clock())
+    go_on(account, clock)
+    assert states(asked) == ["deleted"] * 2
+
+
+def test_details_give_way_to_it(
+    account: ApiAccount, images: list[Image], vendor: Vendor, clock: Clock, take_turn: Turn
+) -> None:
+    ask(images[:1], clock())
+    vendor.asked.clear()
+    take_turn(account, WorkKind.DETAILS)
+    assert vendor.asked == []
+    go_on(account, clock)
+    clock.pass_by(seconds=31)
+    take_turn(account, WorkKind.DETAILS)
+    assert len(vendor.asked) > 2
