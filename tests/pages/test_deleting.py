@@ -2,10 +2,10 @@
 
 import re
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import ApiAccount, AuditEvent
@@ -34,7 +34,7 @@ def fields(page: str) -> dict[str, str]:
     return {name: found[name] for name in ("job", "images")}
 
 
-def send(client: Client, page: str, word: str) -> HttpResponse:
+def send(client: Client, page: str, word: str) -> Any:
     return client.post(ASK, {**fields(page), "word": word})
 
 

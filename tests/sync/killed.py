@@ -39,7 +39,7 @@ def begin(when: str, address: str, key: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
         return ""
 
-    Client.delete = killed  # type: ignore[method-assign]
+    Client.delete = killed  # type: ignore[assignment,method-assign]
     work_on.deleting(Work.objects.get(kind=WorkKind.DELETING).pk, lambda: NOW)
 
 

@@ -7,15 +7,17 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.forms import model_to_dict
 
 from accounts.audit import Actor
 from accounts.models import ApiAccount, ApiKey, AuditEvent
 from analytics import deleting
 from analytics.connecting import add_key
+from analytics.graphicoal import schemas
 from analytics.graphicoal.sandbox import Reply, Request
 from analytics.models import DayBurn, Deletion, Image, QuarterBurn, SyncRun, Work
 from analytics.models.work import WorkKind
-from analytics.sync import deletion_states, keyring, leases, work_on
+from analytics.sync import deletion_states, gallery, keyring, leases, work_on
 from tests.sync.conftest import Clock, Vendor
 from tests.sync.test_played_past import rows_of
 
@@ -393,3 +395,20 @@ def test_details_give_way_to_it(
     clock.pass_by(seconds=31)
     take_turn(account, WorkKind.DETAILS)
     assert len(vendor.asked) > 2
+
+
+def test_a_page_that_was_asked_for_before_brings_no_deleted_image_back(
+    account: ApiAccount, images: list[Image], clock: Clock
+) -> None:
+    before = clock()
+    told = [schemas.Image.model_validate(model_to_dict(image)) for image in images[:2]]
+    clock.pass_by(seconds=1)
+    ask(images[:1], clock())
+    go_on(account, clock)
+    assert gallery.add(account, gallery.unknown(account, told), before) == []
+    images[0].refresh_from_db()
+    assert images[0].gone_at is not None
+    clock.pass_by(days=1)
+    assert len(gallery.add(account, told[:1], clock())) == 1  # it is there again
+    images[0].refresh_from_db()
+    assert images[0].gone_at is None

@@ -55,10 +55,12 @@ def test_a_hundred_presses_for_one_image_are_one_call_to_the_vendor(
             for _ in range(5):
                 work_on.deleting(pk, clock)
 
+    connection.close()  # the pool has four
     with ThreadPoolExecutor(HANDS) as pool:
         answers = [status for statuses in pool.map(press, range(HANDS)) for status in statuses]
     assert sorted(answers) == [302] + [422] * (PRESSES - 1)
     clock.now = max(clock.now, Work.objects.get(kind=WorkKind.DELETING).due_at or clock.now)
+    connection.close()
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(work, range(WORKERS)))
     assert vendor.deletes == [image.image_id]
