@@ -33,20 +33,18 @@ def test_a_hundred_presses_for_one_image_are_one_call_to_the_vendor(
     walk = Work.objects.get(account=account, kind=WorkKind.GALLERY)
     KINDS[WorkKind.GALLERY](walk.pk, clock)
     image = Image.objects.latest("created_at", "pk")
-    admins = [person(f"admin{number}", Role.ADMIN) for number in range(HANDS)]
+    clients = [Client() for _ in range(HANDS)]
+    for number, client in enumerate(clients):
+        client.force_login(person(f"admin{number}", Role.ADMIN))
     together = Barrier(HANDS, timeout=30)
 
-    def press(hand: int) -> list[int]:
-        client = Client()
-        client.force_login(admins[hand])
+    def press(client: Client) -> list[int]:
         word, answers = image.image_id[-6:], []
-        try:
-            together.wait()
-            for _ in range(PRESSES // HANDS):
-                form = {"job": str(uuid4()), "images": str(image.pk), "word": word}
+        together.wait()
+        for _ in range(PRESSES // HANDS):
+            form = {"job": str(uuid4()), "images": str(image.pk), "word": word}
+            with contextlib.closing(connection):
                 answers.append(client.post("/images/delete/", form).status_code)
-        finally:
-            connection.close()
         return answers
 
     def work(_: int) -> None:
@@ -57,7 +55,7 @@ def test_a_hundred_presses_for_one_image_are_one_call_to_the_vendor(
 
     connection.close()  # the pool has four
     with ThreadPoolExecutor(HANDS) as pool:
-        answers = [status for statuses in pool.map(press, range(HANDS)) for status in statuses]
+        answers = [status for statuses in pool.map(press, clients) for status in statuses]
     assert sorted(answers) == [302] + [422] * (PRESSES - 1)
     clock.now = max(clock.now, Work.objects.get(kind=WorkKind.DELETING).due_at or clock.now)
     connection.close()
