@@ -259,6 +259,8 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
             "/images/",
             "/images/?view=list",
             f"/images/{pk}/",
+            f"/images/delete/?image={pk}",
+            "/images/deletions/",
             "/sync/",
         ]
         for path in [*paths, "/accounts/connect/", "/password/"]:
