@@ -118,6 +118,11 @@ def _team_ids(user: User | AnonymousUser) -> QuerySet[Team]:
     return Team.objects.filter(memberships__user=user).values("pk")  # type: ignore[return-value]
 
 
+def deletes_images(user: User | AnonymousUser) -> bool:
+    """Who has images deleted at the vendor."""
+    return manages_keys(user)
+
+
 def _theirs(user: User | AnonymousUser, accounts: QuerySet[ApiAccount]) -> QuerySet[ApiAccount]:
     if not isinstance(user, User) or not user.is_active:
         return ApiAccount.objects.none()

@@ -10,12 +10,14 @@ from accounts.models import ApiAccount, ApiKey, KeyTrial
 from accounts.models.audit import Act
 from accounts.models.keys import AccountState
 from accounts.sharing import take_over
-from analytics.models import Work
+from analytics.models import Deletion, Work
+from analytics.models.deletions import OPEN, DeletionState
 from analytics.models.work import WorkKind
 from analytics.sync.leases import ask_for, is_replaying
 from analytics.sync.stale import ask_to_rebuild
 from analytics.sync.uniting import unite_images, unite_readings
 
+MERGED = "Its account was merged into another one first. Ask again if you still want it."
 READ_ANEW = (WorkKind.READING, WorkKind.GALLERY, WorkKind.DETAILS)
 
 
@@ -42,6 +44,7 @@ def merge(account: ApiAccount, actor: Actor, now: datetime) -> ApiAccount:
     older.teams.add(*account.teams.all())
     take_over(account, older)
     _move_rulings(account, older)
+    _move_deletions(account, older, now)
     unite_readings(account, older)
     unite_images(account, older)
     account.twins.update(same_as=older)
@@ -92,6 +95,17 @@ def _free_name(name: str, taken: set[str]) -> str:
         suffix = f" ({number})"
         found = name[: longest - len(suffix)] + suffix
     return found
+
+
+def _move_deletions(account: ApiAccount, older: ApiAccount, now: datetime) -> None:
+    """What was deleted stays known; what nothing was sent for yet, somebody has to ask anew."""
+    rows = Deletion.objects.filter(account=account)
+    rows.filter(state=DeletionState.WAITING).update(
+        state=DeletionState.STOPPED, reason=MERGED, ended_at=now, due_at=None
+    )
+    rows.update(account=older)
+    if Deletion.objects.filter(account=older, state__in=OPEN).exists():
+        ask_for(older.pk, WorkKind.DELETING, now)
 
 
 def _move_rulings(account: ApiAccount, older: ApiAccount) -> None:

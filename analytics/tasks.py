@@ -79,6 +79,11 @@ def replay(work_id: int) -> None:
 
 
 @shared_task
+def delete_images(work_id: int) -> None:
+    work_on.deleting(work_id, clock)
+
+
+@shared_task
 def rebuild_days(work_id: int) -> None:
     work_on.days(work_id, clock)
 
@@ -119,4 +124,5 @@ TASKS: "dict[WorkKind, Task[[int], None]]" = {
     WorkKind.DAYS: rebuild_days,
     WorkKind.REBUILD: rebuild,
     WorkKind.ERASING: erase,
+    WorkKind.DELETING: delete_images,
 }

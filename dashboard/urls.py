@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from dashboard.pages import audit, connecting, health, images, people, sharing, sync
+from dashboard.pages import audit, connecting, deleting, health, images, people, sharing, sync
 from dashboard.pages.accounts import account_acts, key_acts
 from dashboard.pages.accounts.listing import accounts
 from dashboard.pages.overview import overview
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("why/", why, name="why"),
     path("images/", images.images, name="images"),
     path("images/<int:pk>/", images.image, name="image"),
+    path("images/delete/", deleting.delete, name="delete_images"),
+    path("images/deletions/", deleting.deletions, name="deletions"),
+    path("images/deletions/<uuid:pk>/", deleting.deletion, name="deletion"),
+    path("images/deletions/<uuid:pk>/stop/", deleting.stop, name="stop_deletion"),
     path("sync/", sync.sync, name="sync"),
     path("sync/read/<int:pk>/", sync.read_now, name="read_now"),
     path("sync/rule/<int:pk>/", sync.rule, name="rule"),

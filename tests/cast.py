@@ -1,10 +1,12 @@
 """The people that tests are about, and accounts for their teams."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from accounts.models import ApiAccount, Membership, Team, User
 from accounts.models.people import Role
+from analytics.models import Deletion, DeletionJob, Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,22 @@ class Cast:
 
 def person(name: str, role: Role = Role.MEMBER) -> User:
     return User.objects.create_user(f"{name}@example.com", role=role, name=name.capitalize())
+
+
+def a_job(by: str, now: datetime, *images: Image) -> DeletionJob:
+    """A job to delete these images of which nothing has been sent yet."""
+    job = DeletionJob.objects.create(asked_by=by, asked_at=now)
+    for image in images:
+        Deletion.objects.create(
+            job=job,
+            account=image.account,
+            image=image,
+            vendor_id=image.image_id,
+            operation=image.operation,
+            created_at=image.created_at,
+            due_at=now,
+        )
+    return job
 
 
 def an_account(name: str, *teams: Team, sandbox: bool = False) -> ApiAccount:

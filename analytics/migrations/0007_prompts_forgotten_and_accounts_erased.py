@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_keys_that_prove_themselves'),
-        ('analytics', '0005_readings_by_period'),
+        ('analytics', '0006_deletions_of_images'),
     ]
 
     operations = [
@@ -23,12 +23,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='syncrun',
             name='kind',
-            field=models.CharField(choices=[('reading', 'Reading'), ('gallery', 'Gallery walk'), ('details', 'Details of images'), ('replay', "Playing the sandbox's past"), ('days', 'Days in the reporting timezone'), ('rebuild', 'Deriving the ledger anew'), ('erasing', 'Erasing an account')], max_length=10),
+            field=models.CharField(choices=[('reading', 'Reading'), ('gallery', 'Gallery walk'), ('details', 'Details of images'), ('replay', "Playing the sandbox's past"), ('days', 'Days in the reporting timezone'), ('rebuild', 'Deriving the ledger anew'), ('erasing', 'Erasing an account'), ('deleting', 'Deleting images')], max_length=10),
         ),
         migrations.AlterField(
             model_name='work',
             name='kind',
-            field=models.CharField(choices=[('reading', 'Reading'), ('gallery', 'Gallery walk'), ('details', 'Details of images'), ('replay', "Playing the sandbox's past"), ('days', 'Days in the reporting timezone'), ('rebuild', 'Deriving the ledger anew'), ('erasing', 'Erasing an account')], max_length=10),
+            field=models.CharField(choices=[('reading', 'Reading'), ('gallery', 'Gallery walk'), ('details', 'Details of images'), ('replay', "Playing the sandbox's past"), ('days', 'Days in the reporting timezone'), ('rebuild', 'Deriving the ledger anew'), ('erasing', 'Erasing an account'), ('deleting', 'Deleting images')], max_length=10),
         ),
         migrations.AddIndex(
             model_name='image',
@@ -36,6 +36,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='work',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['reading', 'gallery', 'details', 'replay', 'days', 'rebuild', 'erasing'])), name='work_kind_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['reading', 'gallery', 'details', 'replay', 'days', 'rebuild', 'erasing', 'deleting'])), name='work_kind_is_known'),
         ),
     ]

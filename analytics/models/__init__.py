@@ -1,6 +1,7 @@
 """What was read, what was derived from it, and the work that reads."""
 
 from analytics.models.burn import DayBurn, QuarterBurn
+from analytics.models.deletions import Deletion, DeletionJob
 from analytics.models.images import Image
 from analytics.models.ledger import BillingPeriod, LedgerEntry
 from analytics.models.prices import ChargeVote, MeasuredCharge, PriceSeen
@@ -11,6 +12,8 @@ __all__ = [
     "BillingPeriod",
     "ChargeVote",
     "DayBurn",
+    "Deletion",
+    "DeletionJob",
     "Image",
     "LedgerEntry",
     "MeasuredCharge",

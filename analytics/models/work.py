@@ -14,6 +14,7 @@ class WorkKind(models.TextChoices):
     DAYS = "days", "Days in the reporting timezone"
     REBUILD = "rebuild", "Deriving the ledger anew"
     ERASING = "erasing", "Erasing an account"
+    DELETING = "deleting", "Deleting images"
 
 
 class Work(models.Model):

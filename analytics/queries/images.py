@@ -88,7 +88,7 @@ def find_images(
     has_older = bool(found) and rows.filter(_older(*_place(found[-1]))).exists()
     has_newer = bool(found) and rows.filter(_newer(*_place(found[0]))).exists()
     return ImagePage(
-        images=tuple(_view(row, may_read) for row in found),
+        images=tuple(as_view(row, may_read) for row in found),
         older=_key(found[-1]) if has_older else None,
         newer=_key(found[0]) if has_newer else None,
         count=min(count, COUNTED_TO),
@@ -101,7 +101,18 @@ def image_view(
 ) -> ImageView | None:
     """One image of these accounts, or None."""
     row = Image.objects.filter(account__in=accounts, pk=pk).select_related("account").first()
-    return _view(row, set(readable.values_list("pk", flat=True))) if row else None
+    return as_view(row, set(readable.values_list("pk", flat=True))) if row else None
+
+
+def matching_ids(
+    accounts: QuerySet[ApiAccount],
+    readable: QuerySet[ApiAccount],
+    wanted: ImageFilter,
+    most: int,
+) -> list[int]:
+    """The rows of matching images that are in the gallery, newest first; `most` at most."""
+    rows = _matching(accounts, readable, wanted).filter(gone_at__isnull=True)
+    return list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:most])
 
 
 def known_operations(accounts: QuerySet[ApiAccount]) -> Sequence[str]:
@@ -156,7 +167,7 @@ def _matching(
     return rows
 
 
-def _view(row: Image, may_read: set[int]) -> ImageView:
+def as_view(row: Image, may_read: set[int]) -> ImageView:
     readable = row.account_id in may_read
     return ImageView(
         id=row.pk,

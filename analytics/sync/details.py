@@ -16,7 +16,7 @@ from analytics.models import Image, SyncRun, Work
 from analytics.models.work import WorkKind
 from analytics.sync import gallery
 from analytics.sync.keyring import next_slice, reserve
-from analytics.sync.leases import Clock, ask_for, hold, renew
+from analytics.sync.leases import Clock, ask_for, hold, renew, somebody_waits
 from analytics.sync.prices import count_prices
 from analytics.sync.readings import Range
 from analytics.sync.rollups import derive_soon, ranges_of
@@ -26,6 +26,7 @@ BATCH = 50
 BAD_IN_A_ROW = 3
 RENEW_EVERY = timedelta(seconds=20)
 MOST_SECONDS = 10
+GIVE_WAY = timedelta(seconds=30)  # to what a person waits for, within the same share
 ALL = timedelta(days=400_000)  # joins ranges however far apart
 TRY_AGAIN = timedelta(hours=6)  # an image whose detail is missing or unreadable
 
@@ -38,6 +39,9 @@ def read_details(
     """Read the details that are due. Returns when more are, None if there are none left."""
     began = clock()
     while (clock() - began).total_seconds() < MOST_SECONDS:
+        if somebody_waits(work.account):
+            _progress(work)
+            return clock() + GIVE_WAY
         rows = list(_due(work.account, clock())[:BATCH])
         if not rows:
             _progress(work)
@@ -71,7 +75,7 @@ def _batch(work: Work, client: Client, rows: Sequence[Image], run: SyncRun, cloc
                     raise
                 answers.append((row, None))
     finally:
-        _store(work, answers, run, clock())
+        store(work, answers, run, clock())
 
 
 def _detail(client: Client, row: Image) -> schemas.ImageDetail | None:
@@ -83,7 +87,7 @@ def _detail(client: Client, row: Image) -> schemas.ImageDetail | None:
     return detail if gallery.same_image(row, detail) else None
 
 
-def _store(work: Work, answers: Sequence[Answer], run: SyncRun, now: datetime) -> None:
+def store(work: Work, answers: Sequence[Answer], run: SyncRun, now: datetime) -> None:
     read = [(row, detail) for row, detail in answers if detail is not None]
     unread = [row.pk for row, detail in answers if detail is None]
     account = work.account

@@ -50,9 +50,9 @@ def unknown(account: ApiAccount, images: Sequence[schemas.Image]) -> list[schema
 def add(account: ApiAccount, images: Iterable[schemas.Image], now: datetime) -> list[Image]:
     """Make rows of images first seen `now`; one that was marked gone and is back is present again.
 
-    Returns the rows made.
+    What was found gone after `now` stays so: the page that has it is older. Returns the rows made.
     """
-    fresh = [as_row(account, image, now) for image in images]
+    fresh = _not_gone_since(account, [as_row(account, image, now) for image in images], now)
     if not fresh:
         return []
     Image.objects.bulk_create(
@@ -62,6 +62,13 @@ def add(account: ApiAccount, images: Iterable[schemas.Image], now: datetime) -> 
         update_fields=["gone_at", "last_seen_at", "image_url", "detail_due_at"],
     )
     return fresh
+
+
+def _not_gone_since(account: ApiAccount, rows: list[Image], now: datetime) -> list[Image]:
+    ids = [row.image_id for row in rows]
+    gone = Image.objects.filter(account=account, image_id__in=ids, gone_at__gt=now)
+    known = set(gone.values_list("image_id", "operation", "created_at"))
+    return [row for row in rows if (row.image_id, row.operation, row.created_at) not in known]
 
 
 def seen(account: ApiAccount, rows: Iterable[Image], now: datetime) -> None:

@@ -38,6 +38,15 @@ class NoUsableKey(GraphiCoalError):
     advice = "an admin can add a working key under Accounts & keys"
 
 
+class MayNotDelete(GraphiCoalError):
+    """403 to a deletion: the key reads as before, and another one of the account may delete."""
+
+    opening = "This key may not delete"
+    advice = (
+        "give it the scope graphicoal:delete in GraphiCoal's dashboard, or add a key that has it"
+    )
+
+
 def usable_keys(account: ApiAccount, now: datetime) -> list[ApiKey]:
     """The keys to read with, best first: one that is to prove itself, then good ones by room in
     their window.

@@ -181,6 +181,12 @@ def ask_for(account_id: int, kind: WorkKind, now: datetime) -> None:
     Work.objects.filter(later, pk=work.pk).update(due_at=now)
 
 
+def somebody_waits(account: ApiAccount) -> bool:
+    """Whether a person asked for something that goes on: what nobody asked for gives way."""
+    asked = Work.objects.filter(account=account, kind=WorkKind.DELETING, failures=0)
+    return asked.filter(due_at__isnull=False).exists()
+
+
 def is_replaying(account_id: int) -> bool:
     """Whether the account's past is still being played: nothing else may read it before the end."""
     replay = Work.objects.filter(account=account_id, kind=WorkKind.REPLAY)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
 
-from accounts.models import ApiKey
+from accounts.models import ApiAccount, ApiKey
 from accounts.secrets import SecretUnreadable
 from analytics.graphicoal.client import Client
 from analytics.graphicoal.errors import (
@@ -19,7 +19,13 @@ from analytics.graphicoal.errors import (
 from analytics.models import SyncRun, Work
 from analytics.models.work import Outcome
 from analytics.sync import leases
-from analytics.sync.keyring import no_usable_key, note_success, opened, usable_keys
+from analytics.sync.keyring import (
+    MayNotDelete,
+    no_usable_key,
+    note_success,
+    opened,
+    usable_keys,
+)
 from analytics.sync.leases import Clock
 from analytics.sync.runs import record
 
@@ -27,9 +33,14 @@ logger = logging.getLogger(__name__)
 
 # What a turn does with a key: counts into the run, returns when the work is due again.
 Act = Callable[[Work, ApiKey, Client, SyncRun], datetime | None]
+# The keys of an account to try now, best first.
+Keys = Callable[[ApiAccount, datetime], list[ApiKey]]
+
+# Another key may fare better.
+REFUSALS = (KeyInvalid, ScopeMissing, RateLimited, MayNotDelete, SecretUnreadable)
 
 
-def turn(work_id: int, clock: Clock, act: Act) -> SyncRun | None:
+def turn(work_id: int, clock: Clock, act: Act, keys: Keys = usable_keys) -> SyncRun | None:
     """Do a work once, under its lease. None if somebody else holds it or took it meanwhile.
 
     Every failure is kept with the work and its run; none is raised, so that no account stops
@@ -40,7 +51,7 @@ def turn(work_id: int, clock: Clock, act: Act) -> SyncRun | None:
         return None
     run = SyncRun(account=work.account, kind=work.kind, started_at=clock(), outcome=Outcome.OK)
     try:
-        due_at = _with_a_key(work, run, clock, act)
+        due_at = _with_a_key(work, run, clock, act, keys)
     except leases.LeaseLost as lost:
         logger.warning("%s", lost)
         return None
@@ -57,20 +68,20 @@ def turn(work_id: int, clock: Clock, act: Act) -> SyncRun | None:
     return run
 
 
-def _with_a_key(work: Work, run: SyncRun, clock: Clock, act: Act) -> datetime | None:
+def _with_a_key(work: Work, run: SyncRun, clock: Clock, act: Act, keys: Keys) -> datetime | None:
     """Act with the best key; with a sibling where the vendor refuses one.
 
     One that is only proving itself is no reason to stop, whatever it is that is refused.
     """
     refusal: GraphiCoalError | SecretUnreadable | None = None
-    for key in usable_keys(work.account, clock()):
+    for key in keys(work.account, clock()):
         try:
             with opened(key, work.account, clock) as client:
                 try:
                     due_at = act(work, key, client, run)
                 finally:
                     run.requests += client.requests
-        except (KeyInvalid, ScopeMissing, RateLimited, SecretUnreadable) as error:
+        except REFUSALS as error:
             refusal = error
         except Refused as error:
             if not key.is_proving:

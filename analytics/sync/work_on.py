@@ -12,6 +12,8 @@ from analytics.graphicoal.client import Client
 from analytics.models import SyncRun, Work
 from analytics.sync import leases
 from analytics.sync.days import rebuild_days
+from analytics.sync.deleting import delete_images, keys_that_may_delete
+from analytics.sync.deletion_states import give_up
 from analytics.sync.details import read_details
 from analytics.sync.keyring import spend
 from analytics.sync.leases import Clock, next_due
@@ -49,6 +51,12 @@ def gallery(work_id: int, clock: Clock) -> SyncRun | None:
 def details(work_id: int, clock: Clock) -> SyncRun | None:
     """Read details of images that are due."""
     return turn(work_id, clock, partial(read_details, clock=clock))
+
+
+def deleting(work_id: int, clock: Clock) -> SyncRun | None:
+    """Go on deleting the images that people asked to have deleted."""
+    give_up(clock())
+    return turn(work_id, clock, partial(delete_images, clock=clock), keys_that_may_delete)
 
 
 def days(work_id: int, clock: Clock) -> None:

@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
-from accounts.access import manages_keys, manages_people, visible_accounts
+from accounts.access import deletes_images, manages_keys, manages_people, visible_accounts
 from accounts.models import User
 from accounts.sessions import proved_within
 from dashboard.picture_addresses import origins
@@ -57,6 +57,7 @@ def only(may: Callable[[User], bool]) -> Callable[[View], View]:
 
 key_managers = only(manages_keys)
 people_managers = only(manages_people)
+image_deleters = only(deletes_images)
 
 
 def freshly_signed_in(view: View) -> View:

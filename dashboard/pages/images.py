@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts import access
+from analytics.deleting import MOST
 from analytics.queries import backfill, find_images, image_view, known_operations
 from dashboard.filters import read_images_filter
 from dashboard.filters.images import GONE, VIEWS
@@ -30,7 +31,8 @@ def images(request: HttpRequest) -> HttpResponse:
         after=asked.after,
     )
     choices = {"names": names, "operations": operations, "gone_choices": GONE, "views": VIEWS}
-    context = {**choices, "asked": asked, "found": found, "now": now}
+    deleting = {"may_delete": access.deletes_images(user), "most": MOST}
+    context = {**choices, **deleting, "asked": asked, "found": found, "now": now}
     return show(request, "images/page.html", "images/_view.html", context)
 
 
@@ -44,5 +46,9 @@ def image(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     waiting = backfill(visible.filter(pk=found.account_id)) if found.credits_charged is None else []
-    context = {"image": found, "waiting": waiting[0] if waiting else None}
+    context = {
+        "image": found,
+        "waiting": waiting[0] if waiting else None,
+        "may_delete": access.deletes_images(user),
+    }
     return show(request, "images/image.html", "images/image.html", context)

@@ -16,7 +16,7 @@ from accounts.invitations import invite
 from accounts.models import ApiAccount, KeyTrial
 from accounts.models.keys import SameWhy
 from analytics.models import Image
-from tests.cast import an_account, person
+from tests.cast import a_job, an_account, person
 from tests.pages.conftest import NOW, As, Queue
 from tests.pages.stories import Told
 
@@ -24,6 +24,7 @@ PEOPLE = ("admin", "finance", "lead", "other", "nobody")
 OWNERS = (200, 200, 200, 404, 404)  # for what belongs to the lead's team
 ALL = (200,) * 5
 KEEPERS = (200, 403, 403, 404, 404)  # for what admins do to the account of the lead's team
+ADMIN = (200, 403, 403, 403, 403)
 
 # name → method, and the status for each of PEOPLE
 TABLE = {
@@ -31,12 +32,16 @@ TABLE = {
     "why": ("get", ALL),
     "images": ("get", ALL),
     "image": ("get", OWNERS),
+    "delete_images": ("get", ADMIN),
+    "deletions": ("get", ADMIN),
+    "deletion": ("get", ADMIN),
+    "stop_deletion": ("post", (302, 403, 403, 403, 403)),
     "sync": ("get", ALL),
     "read_now": ("post", (302, 302, 302, 404, 404)),
     "rule": ("post", (404, 403, 403, 404, 404)),  # a form without a period start
     "merge": ("post", (302, 403, 403, 404, 404)),
-    "connect": ("get", (200, 403, 403, 403, 403)),
-    "accounts": ("get", (200, 403, 403, 403, 403)),
+    "connect": ("get", ADMIN),
+    "accounts": ("get", ADMIN),
     "account": ("get", KEEPERS),
     "account_state": ("post", (404, 403, 403, 404, 404)),  # without a word
     "erase_account": ("get", KEEPERS),
@@ -47,13 +52,13 @@ TABLE = {
     "rotate_key": ("get", KEEPERS),
     "rotation": ("get", KEEPERS),
     "remove_key": ("get", KEEPERS),
-    "trial": ("get", (200, 403, 403, 403, 403)),
+    "trial": ("get", ADMIN),
     "account_reauthenticate": ("get", ALL),
     "mfa_index": ("get", ALL),
     "account_teams": ("get", (200, 200, 403, 404, 404)),
     "people": ("get", ALL),
-    "invite": ("get", (200, 403, 403, 403, 403)),
-    "renew_invitation": ("post", (200, 403, 403, 403, 403)),
+    "invite": ("get", ADMIN),
+    "renew_invitation": ("post", ADMIN),
     "withdraw_invitation": ("post", (302, 403, 403, 403, 403)),
     "teams": ("get", ALL),
     "team": ("get", OWNERS),
@@ -62,8 +67,8 @@ TABLE = {
     "deactivate": ("post", (302, 403, 403, 404, 404)),
     "reactivate": ("post", (302, 403, 403, 404, 404)),
     "hand_over_link": ("post", (200, 403, 403, 404, 404)),
-    "audit": ("get", (200, 403, 403, 403, 403)),
-    "audit_export": ("post", (200, 403, 403, 403, 403)),
+    "audit": ("get", ADMIN),
+    "audit_export": ("post", ADMIN),
     "password": ("get", ALL),
     "mfa_activate_totp": ("get", ALL),
     "mfa_deactivate_totp": ("get", (302,) * 5),  # nobody has one
@@ -112,8 +117,12 @@ def addresses(told: Told, db: None) -> dict[str, str]:
     invitation, _ = invite(
         Actor.person(told.cast.admin, ""), "new@example.com", "", "member", {}, NOW
     )
+    image = Image.objects.filter(account=busy).latest("pk")
+    job = a_job(told.cast.admin.email, NOW, image)
     arguments: dict[str, list[object]] = {
-        "image": [Image.objects.filter(account=busy).latest("pk").pk],
+        "image": [image.pk],
+        "deletion": [job.pk],
+        "stop_deletion": [job.pk],
         "read_now": [busy.pk],
         "rule": [busy.pk],
         "merge": [twin.pk],

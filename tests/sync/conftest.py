@@ -22,6 +22,7 @@ KINDS = {
     WorkKind.GALLERY: work_on.gallery,
     WorkKind.DETAILS: work_on.details,
     WorkKind.REPLAY: work_on.replaying,
+    WorkKind.DELETING: work_on.deleting,
 }
 
 
@@ -45,10 +46,13 @@ class Vendor:
     world: World
     clock: Clock
     asked: list[str] = field(default_factory=list)
+    deletes: list[str] = field(default_factory=list)
     instead: Callable[[Request], Reply | None] | None = None
 
     def hook(self, request: Request) -> Reply | None:
         self.asked.append(request.target.split("graphicoal", 1)[1])
+        if request.method == "DELETE":
+            self.deletes.append(request.path.rsplit("/", 1)[1])
         return self.instead(request) if self.instead else None
 
     def truth(self, at: datetime | None = None, slug: str | None = None) -> AccountTruth:

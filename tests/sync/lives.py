@@ -127,7 +127,7 @@ class Life:
                 more = {"analysis": None, "svg_candidates": (), "credits_charged": charged}
                 detail = schemas.ImageDetail.model_validate({**image.model_dump(), **more})
             answers.append((row, detail))
-        details._store(work, answers, SyncRun(account=self.account), now)
+        details.store(work, answers, SyncRun(account=self.account), now)
         leases.finish(work, now, None)
 
 

@@ -16,6 +16,7 @@ from analytics.graphicoal.schemas import Quota
 from analytics.merging import NothingToMerge, merge
 from analytics.models import (
     BillingPeriod,
+    Deletion,
     Image,
     PeriodRuling,
     Rederivation,
@@ -27,7 +28,7 @@ from analytics.models.work import WorkKind
 from analytics.queries import burn
 from analytics.sync import leases, rebuilding, work_on
 from analytics.sync.readings import Books
-from tests.cast import Cast, an_account
+from tests.cast import Cast, a_job, an_account
 from tests.sync.conftest import Clock, Vendor
 from tests.sync.test_tables_of_any_history import (
     assert_tables_equal_a_rebuild,
@@ -211,6 +212,20 @@ def test_keys_teams_and_rulings_move(db: None) -> None:
     assert list(rulings) == [(day(5), "Ours"), (day(6), "Ours too")]
     assert ApiAccount.objects.get() == older
     assert Rederivation.objects.get().since is None
+
+
+def test_what_was_deleted_stays_known_and_what_waits_is_not_sent(db: None) -> None:
+    older, younger = twins()
+    an_image(older, "img_both")
+    job = a_job("admin@example.com", NOW, an_image(younger, "img_both"), an_image(younger, "img_1"))
+    Deletion.objects.filter(vendor_id="img_both").update(state="unknown", sent_at=NOW)
+    merge(younger, ADA, NOW)
+    rows = Deletion.objects.filter(job=job, account=older).order_by("pk")
+    assert [(row.vendor_id, row.state, row.image is None) for row in rows] == [
+        ("img_both", "unknown", True),
+        ("img_1", "stopped", False),
+    ]
+    assert Work.objects.get(account=older, kind=WorkKind.DELETING).due_at == NOW
 
 
 def test_a_third_one_is_from_then_on_the_same_as_the_oldest(db: None) -> None:
