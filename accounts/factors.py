@@ -6,6 +6,7 @@ allauth keeps and checks them; here is what is done to them, with its row in the
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -47,8 +48,13 @@ def factors(user: User) -> Factors:
     return Factors(
         app=next((one for one in mine if one.type == Type.TOTP), None),
         passkeys=[one for one in mine if one.type == Type.WEBAUTHN],
-        codes_left=len(codes.wrap().get_unused_codes()) if codes else None,
+        codes_left=_left(codes) if codes else None,
     )
+
+
+def _left(codes: Authenticator) -> int:
+    """Counted without the seed, so that a lost encryption key does not hide what one has."""
+    return int(app_settings.RECOVERY_CODE_COUNT) - int(codes.data["used_mask"]).bit_count()
 
 
 @transaction.atomic

@@ -14,6 +14,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from accounts.models.keys import UNREADABLE
+
 VERSION = b"\x01"
 ID_BYTES = 4
 NONCE_BYTES = 12
@@ -22,7 +24,7 @@ NONCE_BYTES = 12
 class SecretUnreadable(Exception):
     """No configured encryption key opens a stored secret; the message names the setting."""
 
-    code = "secret_unreadable"
+    code = UNREADABLE
 
     @property
     def sentence(self) -> str:

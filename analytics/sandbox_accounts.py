@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import ApiAccount
+from accounts.models import ApiAccount, ApiKey
 from analytics.connecting import connect
 from analytics.graphicoal.sandbox.keys import SandboxAccount
 from analytics.models import Work
@@ -20,17 +20,23 @@ def connect_sandbox(cards: Iterable[SandboxAccount], base_url: str, now: datetim
     lost, go with all that was read of them: nothing can read them again.
     """
     cards = list(cards)
-    # By the last four, which a change of ENCRYPTION_KEYS leaves alone: that loses no history.
-    keys = ((card.key, card.read_only_key, card.scopeless_key) for card in cards)
-    ours = [key[-4:] for each in keys for key in each]
-    ApiAccount.objects.filter(is_sandbox=True).exclude(keys__last_four__in=ours).delete()
+    ours = [last_four for card in cards for last_four in _last_fours(card)]
+    sandbox = ApiAccount.objects.filter(is_sandbox=True)
+    sandbox.exclude(keys__last_four__in=ours).delete()
     new = 0
     for card in cards:
-        known = ApiAccount.objects.filter(is_sandbox=True, name=card.name)
-        if not known.update(base_url=base_url):
+        # It may have been renamed, and its key rotated.
+        known = ApiKey.objects.filter(last_four__in=_last_fours(card)).values("account")
+        if not sandbox.filter(pk__in=known).update(base_url=base_url):
             _connect(card, base_url, now)
             new += 1
     return new
+
+
+def _last_fours(card: SandboxAccount) -> list[str]:
+    """By these its keys are known: a change of ENCRYPTION_KEYS leaves them alone, so that it loses
+    no history."""
+    return [key[-4:] for key in (card.key, card.read_only_key, card.scopeless_key)]
 
 
 @transaction.atomic

@@ -152,7 +152,11 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # THROTTLES takes their place
 MFA_ADAPTER = "dashboard.signin.adapters.FactorAdapter"
-MFA_FORMS = {"authenticate": "dashboard.signin.forms.CodeForm"}
+MFA_FORMS = {
+    "authenticate": "dashboard.signin.forms.CodeForm",
+    "authenticate_webauthn": "dashboard.signin.passkey_forms.PasskeyStepForm",
+    "login_webauthn": "dashboard.signin.passkey_forms.PasskeySignInForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -65,10 +65,11 @@ class DeletionView:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An account where the job goes on at `due_at`, and what is the matter, if anything is."""
+    """An account where the job goes on at `due_at`, if it `is_read`; and what is the matter."""
 
     account: str
     due_at: datetime
+    is_read: bool
     problem: str
 
 
@@ -150,7 +151,12 @@ def held_up(accounts: QuerySet[ApiAccount], pk: UUID) -> list[Held]:
         kind=WorkKind.DELETING, account__in=accounts, due_at__isnull=False
     ).filter(account__in=rows.values("account"))
     return [
-        Held(work.account.name, work.due_at, work.error)
+        Held(
+            account=work.account.name,
+            due_at=work.due_at,
+            is_read=work.account.state == AccountState.ACTIVE,
+            problem=work.error,
+        )
         for work in works.select_related("account").order_by("account__name")
         if work.due_at is not None
     ]

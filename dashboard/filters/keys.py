@@ -10,13 +10,13 @@ from dashboard.filters.asked import Asked
 STATES = {
     "any": "Any state",
     "answering": "Keys that answer",
-    "refused": "Refused keys",
+    "refused": "Keys that fail",
     "rotating": "Keys in rotation",
     "unused": "Disabled and retired",
 }
 STANDINGS = {
     "answering": {"good", "proving", "retiring"},
-    "refused": {"refused", "unscoped", "halted"},
+    "refused": {"refused", "unscoped", "unreadable", "halted"},
     "rotating": {"proving", "halted", "retiring"},
     "unused": {"disabled", "retired"},
 }

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +19,7 @@ from accounts.sessions import prove
 from dashboard.origin import actor
 from dashboard.pages.door import person, signed_in
 from dashboard.signin.forms import CodeForm
+from dashboard.signin.passkey_forms import PasskeyProofForm
 from dashboard.signin.throttles import guess
 
 UNPROCESSABLE = 422
@@ -63,7 +63,7 @@ def _forms(request: HttpRequest, user: User) -> dict[str, forms.Form | None]:
     mine, sent = factors(user), request.POST if request.method == "POST" else {}
     word = PasswordAgain(request, sent if "password" in sent else None)
     code = CodeForm(sent if "code" in sent else None, user=user)
-    passkey = ReauthenticateWebAuthnForm(sent if "credential" in sent else None, user=user)
+    passkey = PasskeyProofForm(sent if "credential" in sent else None, user=user)
     return {
         "password_form": word if user.has_usable_password() else None,
         "code_form": code if mine.app else None,

@@ -15,8 +15,8 @@ from accounts.factors import LONGEST_NAME, Type, add_passkey, factors, of, remov
 from accounts.models import User
 from dashboard.origin import actor
 from dashboard.pages.door import freshly_signed_in, person
-from dashboard.pages.own_signin import after_a_factor
-from dashboard.signin.forms import PasskeyForm
+from dashboard.pages.second_factors import after_a_factor
+from dashboard.signin.passkey_forms import NewPasskeyForm
 
 UNPROCESSABLE = 422
 
@@ -49,7 +49,7 @@ def new_options(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    form = PasskeyForm(request.POST if request.method == "POST" else None, user=user)
+    form = NewPasskeyForm(request.POST if request.method == "POST" else None, user=user)
     if not form.is_valid():
         status = UNPROCESSABLE if form.is_bound else 200
         return render(request, "signin/own/passkey.html", {"form": form}, status=status)

@@ -8,18 +8,25 @@ from allauth.account.views import LoginView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.audit import NOBODY, Actor, record_failure
 from accounts.factors import factors
 from accounts.models import User
+from accounts.models.audit import Act
 from accounts.signin import holder, redeem
+from dashboard.origin import client_address
 from dashboard.signin.sessions import begin_session, end_session
 from dashboard.signin.throttles import Tries
 
 GONE, UNPROCESSABLE = 410, 422
+UNKNOWN_PASSKEY = (
+    "This passkey is not known here, or it took too long. Try again, or sign in another way."
+)
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -56,6 +63,12 @@ class PasskeySignIn(LoginWebAuthnView):  # type: ignore[misc]
         if request.user.is_authenticated:
             tries.rollback()
         return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        origin = Actor(NOBODY.who, client_address(self.request))
+        record_failure(Act.SIGNIN_FAILED, origin, note="passkey")
+        messages.error(self.request, UNKNOWN_PASSKEY)
+        return redirect("signin")
 
 
 signin = SignIn.as_view()

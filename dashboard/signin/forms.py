@@ -8,18 +8,21 @@ from allauth.account.forms import LoginForm, ResetPasswordKeyForm
 from allauth.core import context
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.cache import cache
 
 from accounts.audit import NOBODY, Actor, record_failure
-from accounts.factors import LONGEST_NAME
 from accounts.models import User
 from accounts.models.audit import Act
+from accounts.secrets import SecretUnreadable
 from dashboard.origin import client_address
 from dashboard.signin.throttles import guess
 
 GOOD_PASSWORD = "At least 12 characters, and not one that many use."  # noqa: S105  a sentence
+UNREADABLE = (
+    "Coalmeter cannot read the secret of your authenticator app: ENCRYPTION_KEYS is not what it "
+    "was stored with. Whoever runs Coalmeter sets it right, or gets you a one-time link."
+)
 CODE_LIVES = 120  # seconds, longer than any code of an app is accepted
 
 
@@ -62,21 +65,13 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
         except forms.ValidationError:
             _told(self.user)
             raise
+        except SecretUnreadable:
+            raise forms.ValidationError(UNREADABLE) from None
         used = _digest(f"{self.user.pk}:{normalize_user_code(code)}")
         if not cache.add(f"code-used:{used}", 1, CODE_LIVES):
             raise get_adapter().validation_error("incorrect_code")
         tries.rollback()
         return code
-
-
-class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
-    """A passkey that signs in by itself; allauth's form also knows keys that do not."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields.pop("passwordless")
-        self.fields["name"].max_length = LONGEST_NAME
-        plain(self, {"name": "What you call it"})
 
 
 def _digest(code: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from dashboard.pages import confirming, own_signin, passkeys, resetting, signing_in
+from dashboard.pages import confirming, own_signin, passkeys, resetting, second_factors, signing_in
 
 RESET_LINK = r"^sign-in/forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$"
 
@@ -20,9 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("you/confirm/", confirming.confirm, name="account_reauthenticate"),
     path("you/sign-in/", own_signin.index, name="mfa_index"),
     path("you/password/", own_signin.password, name="password"),
-    path("you/app/", own_signin.app, name="mfa_activate_totp"),
-    path("you/app/remove/", own_signin.remove_app, name="mfa_deactivate_totp"),
-    path("you/codes/", own_signin.codes, name="mfa_view_recovery_codes"),
+    path("you/app/", second_factors.app, name="mfa_activate_totp"),
+    path("you/app/remove/", second_factors.remove_app, name="mfa_deactivate_totp"),
+    path("you/codes/", second_factors.codes, name="mfa_view_recovery_codes"),
     path("you/passkeys/add/", passkeys.add, name="mfa_add_webauthn"),
     path("you/passkeys/options/", passkeys.new_options, name="new_passkey_options"),
     path("you/passkeys/<int:pk>/name/", passkeys.name, name="mfa_edit_webauthn"),

@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.forms.models import model_to_dict
 from pytest_django import Settings
 
-from accounts.models import SignInLink, User
+from accounts.models import AuditEvent, SignInLink, User
+from accounts.models.audit import Act
 from accounts.models.people import Role
 from accounts.signin import FIRST_ADMIN, VALID_FOR, first_admin, holder, issue_link, redeem
 from tests.cast import Cast, person
@@ -112,3 +113,15 @@ def test_where_no_admin_is_left_the_first_one_comes_back(change: dict[str, objec
     again = first_admin()
     assert (again.pk, again.role, again.is_active) == (made.pk, Role.ADMIN, True)
     assert User.objects.get() == again
+
+
+def test_the_command_is_in_the_audit_log_without_the_token(cast: Cast) -> None:
+    out = StringIO()
+    call_command("signin_link", cast.lead.email, stdout=out)
+    event = AuditEvent.objects.get()
+    assert (event.act, event.origin, event.object_name) == (
+        Act.LINK_ISSUED,
+        "signin_link command",
+        "Lead",
+    )
+    assert out.getvalue().strip().split("/")[-2] not in str(vars(event))

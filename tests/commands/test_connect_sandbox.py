@@ -8,12 +8,15 @@ import pytest
 from pytest_django import Settings
 
 from accounts.access import all_accounts
+from accounts.audit import Actor
 from accounts.models import ApiAccount, ApiKey
+from analytics.connecting import add_key
 from analytics.graphicoal.sandbox import Server, World, accounts_of
 from analytics.models import Work
 from analytics.models.work import WorkKind
 from analytics.sandbox_accounts import connect_sandbox
 from analytics.sync.replay import begins
+from analytics.sync.rotation import take_over
 from tests.cast import an_account
 from tests.commands.conftest import EPOCH, Run, row_counts
 from tests.worlds import Clock
@@ -47,6 +50,22 @@ def test_twice_adds_nothing_and_tells_the_new_address(run: Run, folder: Path) ->
     assert row_counts() == before
     addresses = set(ApiAccount.objects.values_list("base_url", flat=True))
     assert addresses == {"http://127.0.0.1:8191/api/v1/graphicoal"}
+
+
+def test_a_renamed_account_whose_key_was_rotated_is_still_the_same(run: Run, folder: Path) -> None:
+    World.found(folder, EPOCH)
+    run("connect_sandbox", "--port", "8190")
+    card = accounts_of(folder)[0]
+    account = ApiAccount.objects.get(name=card.name)
+    new = add_key(account, "New", card.read_only_key, by="a test", replaces=account.keys.get())
+    assert take_over(new, Actor("", "a test"), EPOCH)
+    account.keys.exclude(pk=new.pk).delete()
+    ApiAccount.objects.filter(pk=account.pk).update(name="Ours")
+    before = row_counts()
+    assert "0 of them new" in run("connect_sandbox", "--port", "8191").out
+    assert row_counts() == before
+    account.refresh_from_db()
+    assert account.base_url.startswith("http://127.0.0.1:8191/")
 
 
 def test_without_a_sandbox_it_says_so(run: Run, folder: Path) -> None:

@@ -69,6 +69,9 @@ RULES: dict[str, set[str]] = {
         *("django", "analytics.queries", "analytics.ledger.buckets", "dashboard"),
         "accounts.audit.reading",
     },
+    "dashboard.signin": {
+        *("django", "allauth", "accounts", "dashboard", "cryptography.exceptions.InvalidSignature"),
+    },
     "dashboard.pages": {
         *("django", "django_htmx", "celery", "kombu", "redis", "allauth", "dashboard"),
         *("accounts.access", "accounts.models", "accounts.sessions", "accounts.signin"),

@@ -221,6 +221,8 @@ def test_why_it_does_not_go_on_is_said(told: Told, now: datetime, as_: As) -> No
     assert "GraphiCoal is not working at the moment." in client.get(address).content.decode()
     Work.objects.filter(pk=work.pk).update(error="")
     assert "when more of its key’s window may be used" in client.get(address).content.decode()
+    ApiAccount.objects.filter(pk=work.account_id).update(state="paused")
+    assert "Busy is not read at the moment." in client.get(address).content.decode()
 
 
 def test_prompts_and_reasons_are_text(told: Told, now: datetime, as_: As) -> None:

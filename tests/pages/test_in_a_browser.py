@@ -166,6 +166,8 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
             "/images/",
             "/images/?view=list",
             f"/images/{pk}/",
+            f"/images/delete/?image={pk}",
+            "/images/deletions/",
             "/sync/",
         ]
         busy = ApiAccount.objects.get(name="Busy")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import ApiAccount, ApiKey, AuditEvent, KeyUse
-from accounts.models.keys import KeyState, MayDelete
+from accounts.models.keys import UNREADABLE, KeyState, MayDelete
 from accounts.secrets import fingerprint
 from analytics.connecting import add_key
 from analytics.models import Image, Work
@@ -100,6 +100,19 @@ def test_a_refused_key_is_said_first_with_who_took_over(
 def test_an_account_that_nothing_reads_is_worst(page: Page, first: ApiKey) -> None:
     ApiKey.objects.filter(pk=first.pk).update(state=KeyState.DISABLED)
     assert "Nothing reads Busy: it has no key in use." in page()
+
+
+def test_a_key_that_no_encryption_key_opens_is_told_apart(
+    page: Page, first: ApiKey, now: datetime
+) -> None:
+    ApiKey.objects.filter(pk=first.pk).update(
+        last_error_at=now, last_error_code=UNREADABLE, last_success_at=now - timedelta(hours=1)
+    )
+    said = page()
+    assert "Nothing reads Busy: First key cannot be opened with ENCRYPTION_KEYS." in said
+    assert "the key is left as it is" in said
+    ApiKey.objects.filter(pk=first.pk).update(last_success_at=now)
+    assert "All two keys answer." in page()
 
 
 def test_a_key_that_is_overdue_is_said(page: Page, first: ApiKey, now: datetime) -> None:

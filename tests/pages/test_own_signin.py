@@ -134,3 +134,11 @@ def test_the_apps_code_is_a_proof_too(client: Client, lead: User) -> None:
     assert client.post("/you/confirm/", {**form, "code": "1"}).status_code == 422
     assert client.post("/you/confirm/", form)["Location"] == "/you/codes/"
     assert client.get("/you/codes/").status_code == 200
+
+
+@pytest.mark.parametrize("sent", ["", "[]", "{}", "x", '{"id": "x", "response": 1}'])
+def test_what_is_no_new_passkey_is_refused(client: Client, lead: User, sent: str) -> None:
+    client.post("/you/passkeys/options/")
+    answer = client.post("/you/passkeys/add/", {"name": "x", "credential": sent})
+    assert answer.status_code == 422
+    assert not factors(lead).passkeys

@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 
 from accounts.audit import Actor
-from accounts.models import ApiAccount
+from accounts.models import ApiAccount, AuditEvent
+from accounts.models.audit import Act
 from accounts.models.keys import AccountState, SameWhy
 from analytics.connecting import add_key, connect
 from analytics.graphicoal.client import Client
@@ -343,3 +344,12 @@ def test_an_older_one_that_was_paused_is_read_from_then_on(db: None) -> None:
     merge(younger, ADA, NOW)
     older.refresh_from_db()
     assert older.state == AccountState.ACTIVE
+
+
+def test_a_merge_is_in_the_audit_log(db: None) -> None:
+    _, younger = twins()
+    pk = younger.pk
+    merge(younger, ADA, NOW)
+    event = AuditEvent.objects.get()
+    assert (event.act, event.who, event.object_id) == (Act.ACCOUNT_MERGED, ADA.who, str(pk))
+    assert (event.object_name, event.after) == ("Ours too", {"into": "Ours"})

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from accounts.audit import Actor
-from accounts.models import ApiAccount
+from accounts.models import ApiAccount, AuditEvent
+from accounts.models.audit import Act
 from analytics import rulings
 from analytics.ledger.entries import contradicted
 from analytics.models import BillingPeriod, Rederivation
@@ -116,3 +117,16 @@ def test_what_the_breakdown_leaves_out_is_listed(ours: ApiAccount) -> None:
     store(ours, answer, day(10, hour=1))
     [odd] = unattributed(EVERYTHING)
     assert (odd.account, odd.start, odd.credits) == ("Ours", day(1), 65 - 3 - 60)
+
+
+def test_the_word_and_its_taking_back_are_in_the_audit_log(ours: ApiAccount) -> None:
+    rulings.rule(ours, day(5), "new", ADA, NOW)
+    rebuild(ours)
+    rulings.take_back(ours, day(5), ADA)
+    ruled, taken = AuditEvent.objects.order_by("pk")
+    assert (ruled.act, ruled.who, ruled.object_name) == (Act.PERIOD_RULED, ADA.who, "Ours")
+    assert (ruled.before["counted_as"], ruled.after["counted_as"]) == (None, "new")
+    assert (taken.before["counted_as"], taken.after["counted_as"]) == ("new", None)
+    with pytest.raises(rulings.NotRuled):
+        rulings.take_back(ours, day(5), ADA)
+    assert AuditEvent.objects.count() == 2

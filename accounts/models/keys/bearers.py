@@ -35,6 +35,9 @@ SLICES = 6
 KEEP_FREE = 0.2
 """Of a window is always left alone by background reading."""
 
+UNREADABLE = "secret_unreadable"
+"""`last_error_code` of a key that no configured encryption key opens."""
+
 PROOFS = 20
 """Good reads after which a new key takes over from the one that it replaces."""
 

@@ -12,6 +12,12 @@ WORDS = (
     *("eleven", "twelve"),
 )
 
+FAILING = {
+    "refused": "is refused",
+    "unscoped": "may not read",
+    "unreadable": "cannot be opened with ENCRYPTION_KEYS",
+}
+
 
 def keys_answer(accounts: Sequence[KeptAccount], now: datetime) -> Answer:
     """The worst thing first: an account that nothing reads, a refused key, a halted rotation, a
@@ -22,7 +28,7 @@ def keys_answer(accounts: Sequence[KeptAccount], now: datetime) -> Answer:
     for account in read:
         if not any(key.answers for key in account.keys):
             return _unread(account, lead)
-    if refused := next((key for key in keys if key.standing in ("refused", "unscoped")), None):
+    if refused := next((key for key in keys if key.standing in FAILING), None):
         return _refused(refused, lead, now)
     if halted := next((key for key in keys if key.standing == "halted"), None):
         alarm = f" {halted.name} of {halted.account} was refused while it proved itself."
@@ -45,15 +51,15 @@ def _lead(keys: Sequence[KeyView]) -> str:
 
 
 def _unread(account: KeptAccount, lead: str) -> Answer:
-    refused = next((key for key in account.keys if key.refused_since), None)
-    why = f": {refused.name} is refused" if refused else ": it has no key in use"
+    failing = next((key for key in account.keys if key.standing in FAILING), None)
+    why = f": {failing.name} {FAILING[failing.standing]}" if failing else ": it has no key in use"
     rest = " Its figures stand still until a key works."
     return Answer(lead, rest, f" Nothing reads {account.name}{why}.", tone="bad")
 
 
 def _refused(key: KeyView, lead: str, now: datetime) -> Answer:
     since = f" since {clock_time_text(key.refused_since, now)}" if key.refused_since else ""
-    word = "may not read" if key.standing == "unscoped" else "is refused"
+    word = FAILING[key.standing]
     rest = (
         f" {key.stand_in} took over at once, so no reading is missing."
         if key.stand_in

@@ -14,7 +14,7 @@ class KeyFigures:
 
     answering: int
     total: int
-    refused: int
+    failing: int
     rotating: int
     ours: int | None
     limits: int
@@ -38,7 +38,9 @@ def key_figures(accounts: Sequence[KeptAccount], now: datetime) -> KeyFigures:
     return KeyFigures(
         answering=sum(key.answers for key in keys),
         total=len(keys),
-        refused=sum(key.standing in ("refused", "unscoped", "halted") for key in keys),
+        failing=sum(
+            key.standing in ("refused", "unscoped", "unreadable", "halted") for key in keys
+        ),
         rotating=sum(key.standing == "proving" for key in keys),
         ours=sum(window.ours for window in windows) if windows else None,
         limits=sum(window.limit for window in windows),
