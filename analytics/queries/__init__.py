@@ -29,6 +29,7 @@ from analytics.queries.images import (
     image_view,
     known_operations,
 )
+from analytics.queries.letters import places
 from analytics.queries.periods import (
     PeriodView,
     current_periods,
@@ -92,6 +93,7 @@ __all__ = [
     "known_operations",
     "known_periods",
     "periods_before",
+    "places",
     "reconcile",
     "same_point",
     "trial_view",

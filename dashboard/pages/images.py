@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from analytics.queries import backfill, find_images, image_view, known_operations
 from dashboard.filters import read_images_filter
+from dashboard.filters.asked import Asked
 from dashboard.filters.images import GONE, VIEWS
 from dashboard.pages.door import person, show, signed_in, with_pictures
 from dashboard.templatetags.times import reporting_zone
@@ -44,5 +45,6 @@ def image(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     waiting = backfill(visible.filter(pk=found.account_id)) if found.credits_charged is None else []
-    context = {"image": found, "waiting": waiting[0] if waiting else None}
+    text = Asked(request.GET).searched("q")  # it was found by this, and shows where
+    context = {"image": found, "waiting": waiting[0] if waiting else None, "text": text}
     return show(request, "images/image.html", "images/image.html", context)

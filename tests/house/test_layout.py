@@ -30,10 +30,12 @@ RULES: dict[str, set[str]] = {
         "accounts.access",
         "accounts.models",
         "analytics.evidence",
+        "analytics.prompt_index",
         "analytics.rows",
         "analytics.models",
         "analytics.ledger",
     },
+    "analytics.prompt_index": {"django"},
     "analytics.rows": {"analytics.ledger", "analytics.models"},
     "analytics.evidence": {"django", "accounts.models", "analytics.models", "analytics.ledger"},
     "analytics.sync": {
