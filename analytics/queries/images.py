@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Func, Q, QuerySet
+from django.db.models import BigIntegerField, F, Func, QuerySet
 
 from accounts.models import ApiAccount
 from analytics.models import Image
+from analytics.queries.paging import Asked, Stretch, along, among, key, parse
 from analytics.queries.prompts import compared, ids_of
 
 PAGE = 48
-FIRST_YEAR, LAST_YEAR = 2, 9998
 COUNTED_TO = 10_000  # a bounded count costs a fraction of a whole one
 
 
@@ -83,15 +83,12 @@ def find_images(
     """
     if wanted.text:
         accounts = accounts.filter(pk__in=readable)
-    rows, count = _rows(accounts, wanted)
-    found = _page(rows, _parse(before), _parse(after), size)
+    stretch, count = _stretch(accounts, wanted, Asked(parse(before), parse(after), size))
     may_read = set(readable.values_list("pk", flat=True))
-    has_older = bool(found) and rows.filter(_older(*_place(found[-1]))).exists()
-    has_newer = bool(found) and rows.filter(_newer(*_place(found[0]))).exists()
     return ImagePage(
-        images=tuple(_view(row, may_read) for row in found),
-        older=_key(found[-1]) if has_older else None,
-        newer=_key(found[0]) if has_newer else None,
+        images=tuple(_view(row, may_read) for row in stretch.rows),
+        older=key(stretch.rows[-1]) if stretch.has_older else None,
+        newer=key(stretch.rows[0]) if stretch.has_newer else None,
         count=min(count, COUNTED_TO),
         more=count > COUNTED_TO,
     )
@@ -111,46 +108,20 @@ def known_operations(accounts: QuerySet[ApiAccount]) -> Sequence[str]:
     return list(rows.values_list("operation", flat=True).distinct())
 
 
-Place = tuple[datetime, int]  # of an image in the order: when it was created, and its row
+def _stretch(
+    accounts: QuerySet[ApiAccount], wanted: ImageFilter, asked: Asked
+) -> tuple[Stretch, int]:
+    """The rows of a page, and how many match, up to one more than COUNTED_TO.
 
-
-def _page(
-    rows: QuerySet[Image], before: Place | None, after: Place | None, size: int
-) -> list[Image]:
-    """At most `size` rows, newest first: those next to a place, else the first ones."""
-    found: list[Image] = []
-    if after is not None:
-        nearest = rows.filter(_newer(*after)).order_by("created_at", "pk")
-        found = list(nearest[:size])[::-1]
-    elif before is not None:
-        found = list(rows.filter(_older(*before)).order_by("-created_at", "-pk")[:size])
-    return found or list(rows.order_by("-created_at", "-pk")[:size])
-
-
-def _older(at: datetime, pk: int) -> Q:
-    return Q(created_at__lte=at) & (Q(created_at__lt=at) | Q(pk__lt=pk))  # a range of the index
-
-
-def _newer(at: datetime, pk: int) -> Q:
-    return Q(created_at__gte=at) & (Q(created_at__gt=at) | Q(pk__gt=pk))
-
-
-def _place(row: Image) -> Place:
-    return row.created_at, row.pk
-
-
-def _rows(accounts: QuerySet[ApiAccount], wanted: ImageFilter) -> tuple[QuerySet[Image], int]:
-    """What matches, and how many up to one more than COUNTED_TO.
-
-    A few are read once and put in order; many are met soon by who walks along the order. A
-    database that has to guess which it is sorts a million.
+    A few are put in order here; many are met soon by who walks along the order. A database has
+    to guess which it is, and at times sorts a million, or walks along a million for one.
     """
     matching = _matching(wanted)
     ids = ids_of(matching.filter(account__in=accounts), wanted.text, COUNTED_TO + 1)
     if len(ids) <= COUNTED_TO:
-        return Image.objects.filter(pk__in=ids).select_related("account"), len(ids)
+        return among(ids, asked), len(ids)
     walked = compared(_along_the_order(matching, accounts), wanted.text)
-    return walked.select_related("account"), len(ids)
+    return along(walked.select_related("account"), asked), len(ids)
 
 
 def _along_the_order(rows: QuerySet[Image], accounts: QuerySet[ApiAccount]) -> QuerySet[Image]:
@@ -198,17 +169,3 @@ def _view(row: Image, may_read: set[int]) -> ImageView:
         analysis=row.analysis if readable else None,
         svg_candidates=tuple(row.svg_candidates),
     )
-
-
-def _key(row: Image) -> str:
-    return f"{row.created_at.isoformat()}_{row.pk}"
-
-
-def _parse(key: str) -> Place | None:
-    at, _, pk = key.rpartition("_")
-    try:
-        parsed = datetime.fromisoformat(at), int(pk)
-    except ValueError:
-        return None
-    in_reach = FIRST_YEAR <= parsed[0].year <= LAST_YEAR  # beyond, a timezone's offset overflows
-    return parsed if parsed[0].tzinfo and in_reach and 0 <= parsed[1] < 2**63 else None
