@@ -27,9 +27,9 @@ from analytics.queries.images import (
     ImageView,
     find_images,
     image_view,
-    known_operations,
 )
 from analytics.queries.letters import places
+from analytics.queries.operations import known_operations
 from analytics.queries.periods import (
     PeriodView,
     current_periods,

@@ -1,6 +1,5 @@
 """Images: found by filters, newest first, page by page by key; and one of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,12 +99,6 @@ def image_view(
     """One image of these accounts, or None."""
     row = Image.objects.filter(account__in=accounts, pk=pk).select_related("account").first()
     return _view(row, set(readable.values_list("pk", flat=True))) if row else None
-
-
-def known_operations(accounts: QuerySet[ApiAccount]) -> Sequence[str]:
-    """The operations that images of these accounts came from, by name."""
-    rows = Image.objects.filter(account__in=accounts).order_by("operation")
-    return list(rows.values_list("operation", flat=True).distinct())
 
 
 def _stretch(

@@ -10,6 +10,8 @@ from analytics.queries import places
 
 register = template.Library()
 
+LEAD = 12  # characters before a place
+
 
 @register.filter
 def marked(prompt: str, text: str) -> SafeString:
@@ -18,9 +20,10 @@ def marked(prompt: str, text: str) -> SafeString:
 
 
 @register.simple_tag
-def prompt_excerpt(prompt: str, text: str, length: int) -> SafeString:
-    """At most so many characters of the prompt, the first place that has the text among them."""
-    start = _start(prompt, text, length)
+def prompt_excerpt(prompt: str, text: str, length: int, seen: int) -> SafeString:
+    """At most `length` characters of the prompt. The first place that has the text ends within
+    `seen` of them, which are surely shown."""
+    start = _start(prompt, text, length, seen)
     cut = prompt[start : start + length]
     before, after = "…" if start else "", "…" if start + length < len(prompt) else ""
     return format_html("{}{}{}", before, marked(cut, text), after)
@@ -35,9 +38,10 @@ def _parts(prompt: str, text: str) -> Iterator[str]:
     yield prompt[end:]
 
 
-def _start(prompt: str, text: str, length: int) -> int:
-    """0 where the place is in the first third: two short lines of a tile show no more."""
+def _start(prompt: str, text: str, length: int, seen: int) -> int:
+    """The beginning if the place is seen from there, else that of a word a little before it."""
     first, stop = next(iter(places(prompt, text)), (0, 0))
-    if len(prompt) <= length or stop <= length // 3:
+    if stop <= seen:
         return 0
-    return max(0, min(first - length // 6, len(prompt) - length))
+    start = min(first, max(stop - seen, min(first - LEAD, len(prompt) - length)))
+    return prompt.find(" ", start, first) + 1 or start

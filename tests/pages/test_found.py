@@ -42,25 +42,37 @@ def test_each_place_is_marked(prompt: str, text: str, expected: str) -> None:
 @given(HOSTILE, st.text("<>&\"'/mark aé", max_size=3), st.integers(5, 30))
 def test_a_prompt_is_never_more_than_text(prompt: str, text: str, length: int) -> None:
     assert plain(marked(prompt, text)) == prompt
-    cut = prompt_excerpt(prompt, text, length)
+    cut = prompt_excerpt(prompt, text, length, length // 2)
     assert plain(cut).removeprefix("…").removesuffix("…") in prompt
     for html in (marked(prompt, text), cut):
         assert not re.search("[<>]", re.sub("</?mark>", "", html))
 
 
-@pytest.mark.parametrize("at", [0, 10, 29, 60, 89, 200, 480, 497])
-def test_a_long_prompt_is_cut_around_the_place(at: int) -> None:
+@pytest.mark.parametrize("seen", [30, 90])
+@pytest.mark.parametrize("at", [0, 10, 27, 28, 60, 87, 88, 200, 480, 497])
+def test_a_long_prompt_is_cut_so_that_the_place_is_seen(at: int, seen: int) -> None:
     prompt = f"{'x' * at}fox{'x' * (497 - at)}"
-    cut = prompt_excerpt(prompt, "fox", 90)
-    assert "<mark>fox</mark>" in cut
-    assert len(plain(cut).strip("…")) == 90
-    assert cut.index("<mark>") <= 90 * 2 // 3 or at > 440, "two short lines show it"
-    assert (cut[0] == "…", cut[-1] == "…") == (at > 27, at < 460)
+    cut = plain(prompt_excerpt(prompt, "fox", 90, seen)).strip("…")
+    assert 0 <= cut.index("fox") <= seen - len("fox")
+    assert len(cut) <= 90
+    assert cut in prompt
+    assert (cut == prompt[:90]) == (at + len("fox") <= seen)
+
+
+def test_a_cut_begins_with_a_word_and_fills_the_room() -> None:
+    prompt = f"{'some words ' * 20}a fox at the end"
+    filled = prompt_excerpt(prompt, "fox", 40, 40)
+    assert filled == "…some words some words a <mark>fox</mark> at the end"
+    assert prompt_excerpt(prompt, "fox", 90, 20) == "…some words a <mark>fox</mark> at the end"
+
+
+def test_a_place_longer_than_the_room_is_shown_from_its_beginning() -> None:
+    assert prompt_excerpt(f"so {'fox' * 9}", "fox" * 9, 6, 6) == "…foxfox…"
 
 
 def test_a_long_prompt_that_was_not_searched_is_cut_at_its_end() -> None:
-    assert prompt_excerpt("a fox " * 50, "", 11) == "a fox a fox…"
-    assert prompt_excerpt("a fox", "hare", 5) == "a fox"
+    assert prompt_excerpt("a fox " * 50, "", 11, 11) == "a fox a fox…"
+    assert prompt_excerpt("a fox", "hare", 5, 5) == "a fox"
 
 
 def test_a_search_marks_what_it_found_and_so_does_the_image(
