@@ -47,7 +47,7 @@ def kept() -> list[object]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, block FROM {TABLE}_data ORDER BY id")
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def listed(number: int, prompt: str, at: datetime = T0) -> schemas.Image:
@@ -138,7 +138,7 @@ def test_migrations_lead_back_and_forth(account: ApiAccount) -> None:
 def test_a_table_that_a_migration_makes_anew_keeps_its_index(account: ApiAccount) -> None:
     if connection.vendor == "sqlite":
         with connection.schema_editor() as editor:
-            editor._remake_table(Image)
+            editor._remake_table(Image)  # type: ignore[attr-defined]  # SQLite's way to alter
     an_image(account, 1, prompt="a red fox")
     mend(connection)
     an_image(account, 2, prompt="a fox too")
