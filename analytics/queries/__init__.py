@@ -40,7 +40,6 @@ from analytics.queries.images import (
     ImageView,
     find_images,
     image_view,
-    known_operations,
     matching_ids,
 )
 from analytics.queries.keys import (
@@ -50,6 +49,8 @@ from analytics.queries.keys import (
     erased_counts,
     kept_accounts,
 )
+from analytics.queries.letters import places
+from analytics.queries.operations import known_operations
 from analytics.queries.periods import (
     PeriodView,
     current_periods,
@@ -132,6 +133,7 @@ __all__ = [
     "known_periods",
     "matching_ids",
     "periods_before",
+    "places",
     "reconcile",
     "same_point",
     "trial_view",

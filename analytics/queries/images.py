@@ -1,17 +1,17 @@
 """Images: found by filters, newest first, page by page by key; and one of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, F, Func, QuerySet
 
 from accounts.models import ApiAccount
 from analytics.models import Image
+from analytics.queries.paging import Asked, Stretch, along, among, key, parse
+from analytics.queries.prompts import compared, ids_of
 
 PAGE = 48
-FIRST_YEAR, LAST_YEAR = 2, 9998
 COUNTED_TO = 10_000  # a bounded count costs a fraction of a whole one
 
 
@@ -81,16 +81,14 @@ def find_images(
     `before` and `after` are keys of a page; one that is none, or that nothing lies beyond, is
     taken for the first page.
     """
-    rows = _matching(accounts, readable, wanted)
-    count = rows.order_by()[: COUNTED_TO + 1].count()
-    found = _page(rows, _parse(before), _parse(after), size)
+    if wanted.text:
+        accounts = accounts.filter(pk__in=readable)
+    stretch, count = _stretch(accounts, wanted, Asked(parse(before), parse(after), size))
     may_read = set(readable.values_list("pk", flat=True))
-    has_older = bool(found) and rows.filter(_older(*_place(found[-1]))).exists()
-    has_newer = bool(found) and rows.filter(_newer(*_place(found[0]))).exists()
     return ImagePage(
-        images=tuple(as_view(row, may_read) for row in found),
-        older=_key(found[-1]) if has_older else None,
-        newer=_key(found[0]) if has_newer else None,
+        images=tuple(as_view(row, may_read) for row in stretch.rows),
+        older=key(stretch.rows[-1]) if stretch.has_older else None,
+        newer=key(stretch.rows[0]) if stretch.has_newer else None,
         count=min(count, COUNTED_TO),
         more=count > COUNTED_TO,
     )
@@ -111,57 +109,50 @@ def matching_ids(
     most: int,
 ) -> list[int]:
     """The rows of matching images that are in the gallery, newest first; `most` at most."""
-    rows = _matching(accounts, readable, wanted).filter(gone_at__isnull=True)
-    return list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:most])
+    if wanted.text:
+        accounts = accounts.filter(pk__in=readable)
+    rows = _matching(wanted).filter(account__in=accounts, gone_at__isnull=True)
+    return list(
+        compared(rows, wanted.text)
+        .order_by("-created_at", "-pk")
+        .values_list("pk", flat=True)[:most]
+    )
 
 
-def known_operations(accounts: QuerySet[ApiAccount]) -> Sequence[str]:
-    """The operations that images of these accounts came from, by name."""
-    rows = Image.objects.filter(account__in=accounts).order_by("operation")
-    return list(rows.values_list("operation", flat=True).distinct())
+def _stretch(
+    accounts: QuerySet[ApiAccount], wanted: ImageFilter, asked: Asked
+) -> tuple[Stretch, int]:
+    """The rows of a page, and how many match, up to one more than COUNTED_TO.
+
+    A few are put in order here; many are met soon by who walks along the order. A database has
+    to guess which it is, and at times sorts a million, or walks along a million for one.
+    """
+    matching = _matching(wanted)
+    ids = ids_of(matching.filter(account__in=accounts), wanted.text, COUNTED_TO + 1)
+    if len(ids) <= COUNTED_TO:
+        return among(ids, asked), len(ids)
+    walked = compared(_along_the_order(matching, accounts), wanted.text)
+    return along(walked.select_related("account"), asked), len(ids)
 
 
-Place = tuple[datetime, int]  # of an image in the order: when it was created, and its row
+def _along_the_order(rows: QuerySet[Image], accounts: QuerySet[ApiAccount]) -> QuerySet[Image]:
+    """Those of the accounts, by the index of one or by that of all: `+` hides the rest of them."""
+    known = list(accounts.values_list("pk", flat=True))
+    if len(known) == 1:
+        return rows.filter(account=known[0])
+    hidden = Func(F("account_id"), template="+%(expressions)s", output_field=BigIntegerField())
+    return rows.alias(account_unindexed=hidden).filter(account_unindexed__in=known)
 
 
-def _page(
-    rows: QuerySet[Image], before: Place | None, after: Place | None, size: int
-) -> list[Image]:
-    """At most `size` rows, newest first: those next to a place, else the first ones."""
-    found: list[Image] = []
-    if after is not None:
-        nearest = rows.filter(_newer(*after)).order_by("created_at", "pk")
-        found = list(nearest[:size])[::-1]
-    elif before is not None:
-        found = list(rows.filter(_older(*before)).order_by("-created_at", "-pk")[:size])
-    return found or list(rows.order_by("-created_at", "-pk")[:size])
-
-
-def _older(at: datetime, pk: int) -> Q:
-    return Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk)
-
-
-def _newer(at: datetime, pk: int) -> Q:
-    return Q(created_at__gt=at) | Q(created_at=at, pk__gt=pk)
-
-
-def _place(row: Image) -> Place:
-    return row.created_at, row.pk
-
-
-def _matching(
-    accounts: QuerySet[ApiAccount], readable: QuerySet[ApiAccount], wanted: ImageFilter
-) -> QuerySet[Image]:
-    rows = Image.objects.filter(account__in=accounts).select_related("account")
+def _matching(wanted: ImageFilter) -> QuerySet[Image]:
+    """Of any account, with any prompt."""
+    rows = Image.objects.all()
     if wanted.operations:
         rows = rows.filter(operation__in=wanted.operations)
     if wanted.since:
         rows = rows.filter(created_at__gte=wanted.since)
     if wanted.until:
         rows = rows.filter(created_at__lt=wanted.until)
-    if wanted.text:
-        text = wanted.text.replace("\0", "\ufffd")  # as it is stored; PostgreSQL takes no NUL
-        rows = rows.filter(account__in=readable, prompt__icontains=text)
     if wanted.gone is not None:
         rows = rows.filter(gone_at__isnull=not wanted.gone)
     return rows
@@ -190,17 +181,3 @@ def as_view(row: Image, may_read: set[int]) -> ImageView:
         svg_candidates=tuple(row.svg_candidates),
         forgotten_at=row.forgotten_at,
     )
-
-
-def _key(row: Image) -> str:
-    return f"{row.created_at.isoformat()}_{row.pk}"
-
-
-def _parse(key: str) -> Place | None:
-    at, _, pk = key.rpartition("_")
-    try:
-        parsed = datetime.fromisoformat(at), int(pk)
-    except ValueError:
-        return None
-    in_reach = FIRST_YEAR <= parsed[0].year <= LAST_YEAR  # beyond, a timezone's offset overflows
-    return parsed if parsed[0].tzinfo and in_reach and 0 <= parsed[1] < 2**63 else None

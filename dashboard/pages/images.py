@@ -9,6 +9,7 @@ from accounts import access
 from analytics.deleting import MOST
 from analytics.queries import backfill, find_images, image_view, known_operations
 from dashboard.filters import read_images_filter
+from dashboard.filters.asked import Asked
 from dashboard.filters.images import GONE, VIEWS
 from dashboard.pages.door import person, show, signed_in, with_pictures
 from dashboard.templatetags.times import reporting_zone
@@ -50,5 +51,6 @@ def image(request: HttpRequest, pk: int) -> HttpResponse:
         "image": found,
         "waiting": waiting[0] if waiting else None,
         "may_delete": access.deletes_images(user),
+        "text": Asked(request.GET).searched("q"),  # it was found by this, and shows where
     }
     return show(request, "images/image.html", "images/image.html", context)

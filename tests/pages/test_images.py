@@ -20,7 +20,7 @@ def ids(client: Client, query: str = "") -> list[int]:
     """The images of a page, in its order."""
     page = client.get(f"/images/?{query}").content.decode()
     body = page[page.index('id="view"') :]
-    return [int(pk) for pk in re.findall(r'href="/images/(\d+)/"', body)]
+    return [int(pk) for pk in re.findall(r'href="/images/(\d+)/["?]', body)]
 
 
 def expected(**wanted: object) -> list[int]:

@@ -246,3 +246,16 @@ def test_a_page_costs_the_same_queries_whatever_it_holds(
         page = found()
     with django_assert_max_num_queries(5):
         found(before=page.older or "")
+
+
+def test_operations_are_those_of_the_accounts_in_view(account: ApiAccount) -> None:
+    for number, operation in enumerate(["edit", "edit", "analyze", "Ünknown_1"]):
+        an_image(account, number, operation=operation)
+    other = an_account("Other")
+    an_image(other, 9, operation="generate")
+    every = ApiAccount.objects.all()
+    assert known_operations(every) == ["analyze", "edit", "generate", "Ünknown_1"]
+    assert known_operations(every.filter(pk=other.pk)) == ["generate"]
+    assert known_operations(every.exclude(pk__in=[account.pk, other.pk])) == []
+    an_account("Empty")
+    assert len(known_operations(every)) == 4
