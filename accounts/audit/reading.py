@@ -24,6 +24,7 @@ GROUPS = {
     "period": "Periods",
     "image": "Images",
     "images": "Many images",
+    "access": "Refusals",
     "audit": "The audit log",
 }
 """Acts are named `group.act`; a group of them is asked for by its own name."""

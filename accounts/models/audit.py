@@ -38,7 +38,7 @@ class Act(models.TextChoices):
     PERIOD_RULED = "period.ruled", "Ruled on readings"
     IMAGE_DELETION = "image.deletion", "Deleted an image"
     IMAGES_DELETION = "images.deletion", "Deleted images"
-    REFUSED = "refused", "Tried what is not theirs"
+    REFUSED = "access.refused", "Tried what is not theirs"
     AUDIT_EXPORTED = "audit.exported", "Exported the audit log"
 
 

@@ -51,6 +51,7 @@ def test_every_factors_secret_comes_under_the_new_key(lead: User, settings: Sett
 
 
 def test_a_recovery_code_that_is_used_meanwhile_stays_used(lead: User, settings: Settings) -> None:
+    make_codes(lead, TEST)
     settings.ENCRYPTION_KEYS = (NEW, OLD)
     _, codes = stored_secrets()
     row: Any = of(lead).get(type=Type.RECOVERY_CODES)

@@ -13,7 +13,8 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.audit import Actor
 from accounts.invitations import invite
-from accounts.models import ApiAccount, KeyTrial
+from accounts.models import ApiAccount, AuditEvent, KeyTrial
+from accounts.models.audit import Act
 from accounts.models.keys import SameWhy
 from analytics.models import Image
 from tests.cast import a_job, an_account, person
@@ -93,6 +94,7 @@ OPEN = {
     "join": 410,
     "health": 200,
 }
+NOBODYS = ("mfa_edit_webauthn", "mfa_remove_webauthn")  # somebody else's passkey, in any case
 OF_ACCOUNT = ("account", "account_state", "erase_account", "add_key")
 OF_KEY = ("key", "key_state", "rotate_key", "rotation", "remove_key")
 
@@ -178,6 +180,23 @@ def test_a_member_of_the_team_gets_what_its_lead_gets(
     assert answer.status_code == statuses[PEOPLE.index("lead")]
 
 
+@pytest.mark.parametrize("name", TABLE)
+def test_who_may_not_look_may_not_send_a_form_either(
+    name: str, told: Told, now: object, as_: As, addresses: dict[str, str], queue: Queue
+) -> None:
+    """And that they tried to change what they know of is in the audit log."""
+    for who, status in zip(PEOPLE, TABLE[name][1], strict=True):
+        if status in (403, 404) and name not in NOBODYS:
+            answer = as_(getattr(told.cast, who)).post(addresses[name])
+            assert answer.status_code in (status, 405), who
+            email = getattr(told.cast, who).email
+            kept = AuditEvent.objects.filter(
+                who=email, object_name=addresses[name], act=Act.REFUSED
+            )
+            assert kept.exists() == (answer.status_code == 403)
+    assert queue.take() == []
+
+
 @pytest.mark.parametrize("name", sorted(TABLE.keys() - {"signout"}))
 def test_who_is_not_signed_in_is_asked_to(
     name: str, addresses: dict[str, str], client: Client
@@ -231,7 +250,7 @@ def only_reading() -> Iterator[None]:
     """Every statement in here reads; another one fails the test."""
 
     def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        assert sql.lstrip("( ").startswith(("SELECT", "SAVEPOINT", "RELEASE")), sql
+        assert sql.lstrip("( \n").startswith(("SELECT", "WITH", "SAVEPOINT", "RELEASE")), sql
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(look):

@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import ApiAccount, AuditEvent
+from accounts.models.audit import Act
+from accounts.models.keys import MayDelete
 from analytics import deleting
 from analytics.models import Deletion, DeletionJob, Image, Work
 from analytics.models.work import WorkKind
@@ -111,8 +113,7 @@ def test_gone_ones_are_left_out(told: Told, now: datetime, as_: As) -> None:
 def test_that_no_key_may_delete_is_told_before(told: Told, now: datetime, as_: As) -> None:
     client, image = as_(told.cast.admin), here()[0]
     assert "may delete</b>" not in look(client, image)
-    refused = {"refused": {str(key.pk): "" for key in image.account.keys.all()}}
-    Work.objects.create(account=image.account, kind=WorkKind.DELETING, cursor=refused)
+    image.account.keys.update(may_delete=MayDelete.NO)
     assert "No key of Busy may delete</b>" in look(client, image)
     assert "No key of Quiet" not in look(client, here("Quiet")[0])
 
@@ -168,8 +169,8 @@ def test_others_see_no_button_and_their_attempt_is_written_down(
         assert "/images/delet" not in client.get(address).content.decode()
     data = {"job": str(uuid4()), "images": str(image.pk), "word": image.image_id[-6:]}
     assert client.post(ASK, data).status_code == 403
-    tried = AuditEvent.objects.get(act="images.deletion")
-    assert (tried.failed, tried.who) == (True, user.email)
+    tried = AuditEvent.objects.get(act=Act.REFUSED)
+    assert (tried.failed, tried.who, tried.object_name) == (True, user.email, ASK)
     assert not Deletion.objects.exists()
 
 

@@ -306,4 +306,4 @@ class TestTeams:
             assert change(theirs, user, role="admin").status_code == 403
             given = {"email": "x@example.com", "role": "admin"}
             assert theirs.post("/people/invite/", given).status_code == 403
-        assert not AuditEvent.objects.exists()
+        assert {event.act for event in AuditEvent.objects.all()} == {Act.REFUSED}
