@@ -56,3 +56,10 @@ def redis_url() -> Iterator[str]:
     url = servers.claim_redis_number()
     yield url
     servers.give_back(url)
+
+
+@pytest.fixture
+def postgres_of_its_own() -> Iterator[str]:
+    """The URL of a PostgreSQL database that is this test's alone."""
+    with servers.postgres_database("tests") as url:
+        yield url

@@ -6,13 +6,10 @@ Shown with real connections of a real database.
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from tests import servers
 from tests.accounts.racing_people import PEOPLE, ROUNDS
 
 LET = {"demoting": PEOPLE - 1, "joining": 1}
@@ -32,15 +29,6 @@ def let(game: str, database: str, folder: Path) -> list[int]:
     )
     assert done.returncode == 0, done.stderr
     return [int(count) for count in done.stdout.split()]
-
-
-@pytest.fixture
-def postgres_of_its_own() -> Iterator[str]:
-    name = f"coalmeter_people_{os.getpid()}"
-    with psycopg.connect(servers.POSTGRES, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        yield f"{servers.POSTGRES.rpartition('/')[0]}/{name}"
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.parametrize("game", LET)

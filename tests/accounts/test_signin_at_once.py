@@ -3,12 +3,9 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from tests import servers
 
 LINKS, PEOPLE = 20, 4
 
@@ -27,12 +24,6 @@ def got_in(database: str, folder: Path) -> list[int]:
     )
     assert done.returncode == 0, done.stderr
     return [int(count) for count in done.stdout.split()]
-
-
-@pytest.fixture
-def postgres_of_its_own() -> Iterator[str]:
-    with servers.postgres_database("links") as url:
-        yield url
 
 
 def test_one_gets_in_on_sqlite(tmp_path: Path) -> None:

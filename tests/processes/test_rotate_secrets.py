@@ -6,14 +6,12 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
-
-from tests import servers
 
 KEYS = 400
 OLD, NEW = (base64.b64encode(letter * 32).decode() for letter in (b"o", b"n"))
@@ -91,12 +89,6 @@ def test_on_sqlite(tmp_path: Path) -> None:
             return int(database.execute(COUNT).fetchone()[0])
 
     killed_half_way(Installation(f"sqlite:///{file}", tmp_path), count)
-
-
-@pytest.fixture
-def postgres_of_its_own() -> Iterator[str]:
-    with servers.postgres_database("secrets") as url:
-        yield url
 
 
 @pytest.mark.postgres

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from analytics.graphicoal.sandbox import Server
@@ -20,11 +19,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/killed.sqlite3"
         return
-    name = f"coalmeter_killed_{os.getpid()}"
-    with psycopg.connect(servers.POSTGRES, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        yield f"{servers.POSTGRES.rpartition('/')[0]}/{name}"
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with servers.postgres_database("killed") as url:
+        yield url
 
 
 def worker(database: str, folder: Path, *given: str) -> subprocess.CompletedProcess[str]:
