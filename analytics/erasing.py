@@ -20,7 +20,7 @@ from analytics.models.work import WorkKind
 from analytics.sync.leases import AT_HOME, Clock, ask_for, hold, lock, renew
 
 BATCH = 500
-ERASED = "erased-"
+OURS = Concat(Value("erased-"), Cast("pk", CharField()))  # the id that an image has afterwards
 MOST = timedelta(seconds=30)  # a turn; the next one goes on
 
 
@@ -70,12 +70,12 @@ def erase(work: Work, clock: Clock) -> datetime | None:
 
 
 def _left(account: ApiAccount) -> QuerySet[Image]:
-    return Image.objects.filter(account=account).exclude(image_id__startswith=ERASED)
+    return Image.objects.filter(account=account).exclude(image_id=OURS)
 
 
 def _blank(images: QuerySet[Image], now: datetime) -> None:
     images.update(
-        image_id=Concat(Value(ERASED), Cast("pk", CharField())),
+        image_id=OURS,
         prompt="",
         image_url="",
         analysis=None,
