@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from accounts.audit import Actor, record
 from accounts.models import ApiAccount, NotTwins
 from accounts.models.audit import Act
-from accounts.models.keys import AccountState
-from analytics.connecting import NotConnected, usable_address, usable_name
+from accounts.models.keys import AccountState, KeyState
+from analytics.connecting import NotConnected, host_of, usable_address, usable_name
 from analytics.models.work import WorkKind
 from analytics.sync import leases
 
@@ -36,7 +36,12 @@ class Settings:
 
 @transaction.atomic
 def change(account: ApiAccount, wanted: Settings, actor: Actor) -> None:
-    """Raises NotConnected where the name or the address cannot be used."""
+    """Raises NotConnected where the name or the address cannot be used.
+
+    An account that has keys stays where it is: they were given to that host and go to no other.
+    """
+    leases.lock(account)
+    account.refresh_from_db()
     after = {
         "name": usable_name(wanted.name, besides=account),
         "base_url": usable_address(wanted.base_url),
@@ -45,6 +50,12 @@ def change(account: ApiAccount, wanted: Settings, actor: Actor) -> None:
     before = {field: getattr(account, field) for field in after}
     if before == after:
         return
+    host, is_kept = host_of(account.base_url), account.keys.exclude(state=KeyState.RETIRED).exists()
+    if is_kept and host_of(wanted.base_url.strip()) != host:
+        raise NotConnected(
+            f"Its keys were given to {host} and are sent to no other host. Remove them, change the "
+            "address, and add them anew: each then proves that it reads the same account."
+        )
     try:
         with transaction.atomic():
             ApiAccount.objects.filter(pk=account.pk).update(**after)

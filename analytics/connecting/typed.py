@@ -1,5 +1,7 @@
 """What people type in beside a key, as it is stored."""
 
+from urllib.parse import urlsplit
+
 from accounts.models import ApiAccount, ApiKey
 from analytics.graphicoal.addresses import read_address
 from analytics.graphicoal.errors import AddressUnusable
@@ -46,6 +48,12 @@ def free_key_name(account: ApiAccount, name: str) -> str:
         suffix = f" {number}"
         found = name[: LONGEST_KEY_NAME - len(suffix)] + suffix
     return found
+
+
+def host_of(base_url: str) -> str:
+    """Whom a key is given to: `https://host`, with the port where the address names one."""
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def usable_address(base_url: str) -> str:

@@ -79,6 +79,18 @@ def freshly_signed_in(view: View) -> View:
     return guarded
 
 
+def fresh_to_change(view: View) -> View:
+    """As `freshly_signed_in`, for pages that anybody signed in may look at meanwhile."""
+    changing = freshly_signed_in(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        looks = request.method in ("GET", "HEAD")
+        return (view if looks else changing)(request, *args, **kwargs)
+
+    return guarded
+
+
 def _form_address(request: HttpRequest) -> str:
     """Where a person was: the page itself, or for what a form sent the page with the form."""
     origin = request.headers.get("Referer", "")

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
@@ -94,6 +96,11 @@ OPEN = {
     "join": 410,
     "health": 200,
 }
+# forms that an admin's browser that somebody found unlocked must not send
+FRESH = (
+    *("delete_images", "remove_key", "rotation", "erase_account", "merge", "remove_team"),
+    *("invite", "renew_invitation", "person", "reactivate", "hand_over_link"),
+)
 NOBODYS = ("mfa_edit_webauthn", "mfa_remove_webauthn")  # somebody else's passkey, in any case
 OF_ACCOUNT = ("account", "account_state", "erase_account", "add_key")
 OF_KEY = ("key", "key_state", "rotate_key", "rotation", "remove_key")
@@ -195,6 +202,17 @@ def test_who_may_not_look_may_not_send_a_form_either(
             )
             assert kept.exists() == (answer.status_code == 403)
     assert queue.take() == []
+
+
+@pytest.mark.parametrize("name", FRESH)
+def test_what_destroys_or_lets_people_in_asks_who_one_is_again(
+    name: str, told: Told, now: datetime, as_: As, addresses: dict[str, str], queue: Queue
+) -> None:
+    client = as_(told.cast.admin)
+    with time_machine.travel(now + timedelta(minutes=16), tick=False):
+        answer = client.post(addresses[name])
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/you/confirm/")
 
 
 @pytest.mark.parametrize("name", sorted(TABLE.keys() - {"signout"}))

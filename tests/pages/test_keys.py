@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import ApiAccount, ApiKey, AuditEvent, KeyUse
 from accounts.models.keys import UNREADABLE, KeyState, MayDelete
 from accounts.secrets import fingerprint
-from analytics.connecting import add_key
+from analytics.connecting import add_key, host_of
 from analytics.models import Image, Work
 from analytics.models.work import WorkKind
 from analytics.queries import kept_accounts
@@ -271,10 +271,11 @@ def test_one_of_two_goes_without_a_warning(page: Page, first: ApiKey, second: Ap
 
 
 def test_an_accounts_settings(admin: Client, busy: ApiAccount) -> None:
-    form = {"name": "Busier", "base_url": "https://coals.ai/api/", "read_share": "15"}
+    moved = f"{host_of(busy.base_url)}/v2"
+    form = {"name": "Busier", "base_url": f"{moved}/", "read_share": "15"}
     assert "The settings are stored." in act(admin, "account", busy.pk, **form)
     busy.refresh_from_db()
-    assert (busy.name, busy.base_url, busy.share) == ("Busier", "https://coals.ai/api", 15)
+    assert (busy.name, busy.base_url, busy.share) == ("Busier", moved, 15)
     event = AuditEvent.objects.get(act="account.changed")
     assert event.before["name"] == "Busy"
     for wrong, said in (
@@ -289,6 +290,15 @@ def test_an_accounts_settings(admin: Client, busy: ApiAccount) -> None:
     act(admin, "account", busy.pk, **form | {"read_share": ""})
     busy.refresh_from_db()
     assert busy.read_share is None
+
+
+def test_keys_go_to_no_host_that_they_were_not_given_to(admin: Client, busy: ApiAccount) -> None:
+    form = {"name": "Busy", "base_url": "https://elsewhere.example/api", "read_share": ""}
+    refused = admin.post(reverse("account", args=[busy.pk]), form)
+    assert refused.status_code == 422
+    assert "are sent to no other host" in refused.content.decode()
+    busy.keys.all().delete()
+    assert "The settings are stored." in act(admin, "account", busy.pk, **form)
 
 
 def test_an_account_is_paused_closed_and_comes_back(admin: Client, busy: ApiAccount) -> None:

@@ -96,7 +96,7 @@ def not_twin(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@freshly_signed_in
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Make one of an account and the older one that it is. Who asks twice is told so."""
     user = person(request)

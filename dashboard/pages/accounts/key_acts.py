@@ -18,7 +18,7 @@ from analytics.queries import KeptAccount, KeyView, kept_accounts
 from dashboard.origin import actor
 from dashboard.pages.accounts.finding import kept_key
 from dashboard.pages.accounts.forms import NameForm
-from dashboard.pages.door import freshly_signed_in, person, show, signed_in
+from dashboard.pages.door import fresh_to_change, freshly_signed_in, person, show, signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,6 +58,7 @@ def key_state(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_to_change
 @signed_in
 def rotation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Of a key that proves itself: let it take over now, or stop, and keep or remove it."""

@@ -15,13 +15,14 @@ from accounts.models.invitations import OPEN
 from accounts.people import Places
 from dashboard.invitation_mail import send
 from dashboard.origin import actor
-from dashboard.pages.door import people_managers, show
+from dashboard.pages.door import freshly_signed_in, people_managers, show
 from dashboard.pages.people.forms import InviteForm
 from dashboard.pages.people.ticks import team_ticks, ticked
 
 
 @never_cache
 @people_managers
+@freshly_signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None)
@@ -47,6 +48,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @people_managers
+@freshly_signed_in
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     """Another link for another week; the earlier one is dead."""
     invitation = get_object_or_404(Invitation.objects.filter(OPEN), pk=pk)

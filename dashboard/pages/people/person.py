@@ -15,11 +15,12 @@ from accounts import people as acts
 from accounts.models import Team, User
 from accounts.models.people import Role
 from dashboard.origin import actor
-from dashboard.pages.door import person, show, signed_in
+from dashboard.pages.door import fresh_to_change, freshly_signed_in, person, show, signed_in
 from dashboard.pages.people.forms import PersonForm
 from dashboard.pages.people.ticks import places_of, team_ticks, ticked
 
 
+@fresh_to_change
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -59,7 +60,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@freshly_signed_in
 def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     them = _theirs_to_change(request, pk)
     acts.reactivate(actor(request), them)
@@ -69,7 +70,7 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
-@signed_in
+@freshly_signed_in
 def hand_over_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A one-time link, shown once, for who has no password or lost theirs."""
     them = _theirs_to_change(request, pk)

@@ -12,7 +12,7 @@ from accounts import teams as acts
 from accounts.models import Team, User
 from accounts.people import Places
 from dashboard.origin import actor
-from dashboard.pages.door import person, show, signed_in
+from dashboard.pages.door import freshly_signed_in, person, show, signed_in
 from dashboard.pages.people.forms import TeamForm
 from dashboard.pages.people.ticks import people_ticks, places_of, ticked
 
@@ -59,7 +59,7 @@ def team_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@freshly_signed_in
 def remove_team(request: HttpRequest, pk: int) -> HttpResponse:
     team = get_object_or_404(access.visible_teams(person(request)), pk=pk)
     if not access.manages_people(person(request)):
