@@ -48,7 +48,7 @@ class KeyForm(forms.Form):
         label="Name",
         max_length=LONGEST_KEY_NAME,
         required=False,
-        help_text="What people here call the key, such as where it is used. Empty: one is found.",
+        help_text="What people here call it, such as where it is used. Left empty, it gets a name.",
         widget=forms.TextInput(attrs=PLAIN),
     )
     key = SecretField()

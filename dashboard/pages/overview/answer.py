@@ -93,7 +93,7 @@ def _runs_dry(dry: Sequence[tuple[datetime, str]]) -> str:
     here = at.astimezone(reporting_zone())
     others = [name for _, name in dry[1:]]
     too = f", {others[0]} before it renews" if len(others) == 1 else ""
-    too = f", {len(others)} more accounts before they renew" if len(others) > 1 else too
+    too = f", and {len(others)} more accounts before they renew" if len(others) > 1 else too
     return f"{account} runs dry around {here:%A} {here.day}{HARD_SPACE}{here:%B}{too}."
 
 
