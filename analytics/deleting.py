@@ -124,7 +124,8 @@ def _asked(job_id: UUID, rows: list[Image], wanted: int, actor: Actor, now: date
         ask_for(account.pk, WorkKind.DELETING, now)
     names = sorted(account.name for account in accounts)
     images = {"images": len(taken), "accounts": names, "ids": [each.vendor_id for each in taken]}
-    record(Act.IMAGES_DELETION, actor, job, after=images)
+    what = f"{len(taken)} images" if len(taken) > 1 else "one image"
+    record(Act.IMAGES_DELETION, actor, job, after=images, name=what)
     return Asked(job.pk, len(taken), wanted - len(taken))
 
 

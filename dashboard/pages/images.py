@@ -32,8 +32,12 @@ def images(request: HttpRequest) -> HttpResponse:
         after=asked.after,
     )
     choices = {"names": names, "operations": operations, "gone_choices": GONE, "views": VIEWS}
-    deleting = {"may_delete": access.deletes_images(user), "most": MOST}
-    context = {**choices, **deleting, "asked": asked, "found": found, "now": now}
+    may = {
+        "may_search": access.prompt_accounts(user).exists(),
+        "may_delete": access.deletes_images(user),
+        "most": MOST,
+    }
+    context = {**choices, **may, "asked": asked, "found": found, "now": now}
     return show(request, "images/page.html", "images/_view.html", context)
 
 

@@ -155,7 +155,9 @@ def test_finance_sees_what_was_spent_and_not_for_what(
     image = Image.objects.filter(account__name="Busy", gone_at=None).latest("created_at")
     client = as_(told.cast.finance)
     for address in ("/", "/images/", f"/images/{image.pk}/"):
-        assert image.prompt not in client.get(address).content.decode()
+        page = client.get(address).content.decode()
+        assert image.prompt not in page
+        assert 'id="q"' not in page  # there is nothing that they could search
     assert "You may not read this prompt." in client.get(f"/images/{image.pk}/").content.decode()
     assert ids(client, f"q={image.prompt[:12]}") == []
     settings.FINANCE_READS_PROMPTS = True

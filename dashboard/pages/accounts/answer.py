@@ -1,7 +1,7 @@
 """What the page about accounts and keys opens with: who answers, and what needs you."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from analytics.queries import KeptAccount, KeyView
 from dashboard.pages.answers import Answer
@@ -11,6 +11,8 @@ WORDS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve"),
 )
+
+SOON = timedelta(days=30)  # so long before a key is to be rotated it is mentioned
 
 FAILING = {
     "refused": "is refused",
@@ -37,7 +39,7 @@ def keys_answer(accounts: Sequence[KeptAccount], now: datetime) -> Answer:
     due = [key for key in keys if key.rotate_by and key.rotate_by <= now and not key.replaced_by]
     if due:
         return _overdue(min(due, key=_rotate_by), len(due), lead)
-    return Answer(lead, _calm(keys))
+    return Answer(lead, _calm(keys, now) if keys else "")
 
 
 def _lead(keys: Sequence[KeyView]) -> str:
@@ -74,14 +76,14 @@ def _overdue(key: KeyView, count: int, lead: str) -> Answer:
     return Answer(lead, "", alarm, tone="tight")
 
 
-def _calm(keys: Sequence[KeyView]) -> str:
+def _calm(keys: Sequence[KeyView], now: datetime) -> str:
     proving = [key for key in keys if key.standing == "proving"]
     if proving:
         new = proving[0]
         return f" {new.name} of {new.account} is proving itself, to replace {new.replaces}."
-    due = [key for key in keys if key.rotate_by]
+    due = [key for key in keys if key.rotate_by and key.rotate_by - now < SOON]
     if not due:
-        return ""
+        return " Nothing needs you."
     first = min(due, key=_rotate_by)
     name, until = f"{first.name} of {first.account}", on_day(_rotate_by(first))
     return f" Nothing needs you; {name} is to be rotated by {until}."

@@ -42,6 +42,8 @@ def _waiting() -> QuerySet[Invitation]:
 
 def _answer(found: Sequence[User], waiting: Sequence[Invitation]) -> Answer:
     active = [each for each in found if each.is_active]
+    if len(active) == 1 and not waiting:
+        return Answer("Only you so far.", " Invite the first colleague.")
     admins = sum(each.role == Role.ADMIN for each in active)
     lead = f"{counted(len(active), 'person,people')}, {admins} of them admin{'s'[: admins > 1]}."
     if not waiting:
