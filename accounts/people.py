@@ -15,7 +15,7 @@ from accounts.audit import Actor, record, record_failure
 from accounts.models import Membership, User
 from accounts.models.audit import Act
 from accounts.models.people import Role
-from accounts.signin import issue_link
+from accounts.signin import issue_link, withdraw_links
 
 Places = Mapping[int, bool]
 """The teams that a person is in, by key, and whether they lead each."""
@@ -59,7 +59,7 @@ def deactivate(actor: Actor, person: User) -> None:
         row.is_active = False
         row.save(update_fields=["is_active"])
         _keep_an_admin()
-        row.sign_in_links.all().delete()
+        withdraw_links(row)
         _end_sessions(row)
         record(Act.PERSON_LEFT, actor, row)
 

@@ -28,7 +28,10 @@ def first_admin() -> User:
 
 
 def issue_link(user: User, now: datetime) -> str:
-    """The path of a link that signs this person in once, within a day of `now`."""
+    """The path of a link that signs this person in once, within a day of `now`.
+
+    It works until they set a password.
+    """
     token = secrets.token_urlsafe(24)
     SignInLink.objects.filter(expires_at__lt=now).delete()
     SignInLink.objects.create(user=user, digest=_digest(token), expires_at=now + VALID_FOR)
@@ -46,6 +49,11 @@ def redeem(token: str, now: datetime) -> User | None:
     """Use a link up. Of two who try at once, one gets in."""
     user = holder(token, now)
     return user if user and _live(token, now).update(used_at=now) == 1 else None
+
+
+def withdraw_links(user: User) -> None:
+    """None of this person's links signs in any more: they lost access, or set a password."""
+    user.sign_in_links.filter(used_at__isnull=True).delete()
 
 
 def _live(token: str, now: datetime) -> QuerySet[SignInLink]:

@@ -142,6 +142,7 @@ ACCOUNT_ADAPTER = "dashboard.signin.adapters.SignInAdapter"
 ACCOUNT_FORMS = {
     "login": "dashboard.signin.forms.SignInForm",
     "reset_password_from_key": "dashboard.signin.forms.NewPasswordForm",
+    "user_token": "dashboard.signin.forms.LetterLinkForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # for allauth's own checks: nobody signs up

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import ApiAccount, ApiKey
-from accounts.models.keys import KEEP_FREE, SLICES, KeyState
+from accounts.models.keys import KEEP_FREE, KeyState
 from accounts.secrets import SecretUnreadable, decrypt
 from analytics.graphicoal.client import Client
 from analytics.graphicoal.errors import GraphiCoalError, KeyInvalid, RateLimited, ScopeMissing
@@ -26,7 +26,9 @@ from analytics.sync.rotation import prove
 
 LEAST_SECONDS = 60.0  # the first answer may come when a window is nearly over
 MOST_SECONDS = 86_400.0  # nor does one odd clock or header stop reading for years
-FORGET = 0.999  # of the window's length, at each turn
+NEARLY = 0.9  # of the window's length, told again, shows that it is still so long
+BELIEVED_FOR = timedelta(days=3)  # so that a window of a day is told anew before it is forgotten
+APART = timedelta(seconds=LEAST_SECONDS)  # clocks of workers, at most
 TRIES = 5
 TRY_REFUSED_AGAIN = timedelta(hours=1)
 
@@ -144,9 +146,13 @@ def next_slice(key: ApiKey, now: datetime) -> datetime:
 
 
 def _begin_slice(key: ApiKey, now: datetime) -> None:
+    """Begin another slice where none goes on."""
     end = now + timedelta(seconds=key.slice_seconds)
-    over = Q(slice_until__isnull=True) | Q(slice_until__lte=now) | Q(slice_until__gt=end)
-    ApiKey.objects.filter(over, pk=key.pk).update(slice_requests=0, slice_until=end)
+    row = ApiKey.objects.filter(pk=key.pk)
+    over = Q(slice_until__isnull=True) | Q(slice_until__lte=now)
+    row.filter(over).update(slice_requests=0, slice_until=end)
+    # A clock was set back, or the window is shorter than was thought: what was spent stays spent.
+    row.filter(slice_until__gt=end + APART).update(slice_until=end)
 
 
 def _room(key: ApiKey, now: datetime) -> int:
@@ -168,18 +174,19 @@ def note_window(key: ApiKey, window: RateWindow, now: datetime) -> None:
     """Keep what an answer said of the key's window."""
     told = (window.reset_at - now).total_seconds()
     length = min(max(LEAST_SECONDS, told), MOST_SECONDS)
-    first = key.window_seconds is None
-    ApiKey.objects.filter(pk=key.pk).update(
+    row = ApiKey.objects.filter(pk=key.pk)
+    row.update(
         window_told_at=now,
         window_limit=window.limit,
         window_remaining=window.remaining,
         window_reset_at=window.reset_at,
-        # The longest seen; an odd one is forgotten within days.
-        window_seconds=length if first else Greatest(F("window_seconds") * FORGET, length),
     )
-    if first:  # the cautious guess must not outlive what the vendor said
-        end = now + timedelta(seconds=length / SLICES)
-        ApiKey.objects.filter(pk=key.pk, slice_until__gt=end).update(slice_until=end)
+    # The longest seen. What is left of a window shrinks as it goes on, its length does not; one
+    # that was not seen again for days was odd.
+    row.filter(window_seen_at__lte=now - BELIEVED_FOR).update(window_seconds=length)
+    row.filter(Q(window_seconds__isnull=True) | Q(window_seconds__lte=length / NEARLY)).update(
+        window_seconds=Greatest(Coalesce("window_seconds", length), length), window_seen_at=now
+    )
 
 
 def _note_failure(key: ApiKey, error: GraphiCoalError, now: datetime) -> None:

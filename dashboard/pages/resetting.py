@@ -20,6 +20,7 @@ from dashboard.pages.asking import UNREACHABLE, asked
 from dashboard.signin.throttles import Tries
 
 GONE, UNPROCESSABLE, UNAVAILABLE = 410, 422, 503
+NOBODYS_ID = 0  # a letter to whom is none
 
 
 class EmailForm(forms.Form):
@@ -48,20 +49,18 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, email: str) -> bool:
-    """Have the letter sent by a worker, so that it takes as long as for an address of nobody.
+    """Have a worker send the letter. It is asked for nobody's address too: that takes as long.
 
-    False when no worker can be asked.
+    False when no worker can be asked, whoever's address it is.
     """
     tries = Tries(request)
     tries.take("reset_from_address")
     tries.take("reset_for_person", email)
     user = User.objects.filter(email=email, is_active=True).first()
-    if user and not asked(reset_letter, user.pk):
-        return False
     with transaction.atomic():
         origin = Actor(NOBODY.who, client_address(request))
         record(Act.PASSWORD_RESET_ASKED, origin, user, name=email)
-    return True
+    return asked(reset_letter, user.pk if user else NOBODYS_ID)
 
 
 @require_safe

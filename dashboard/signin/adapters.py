@@ -10,12 +10,14 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.audit import NOBODY, Actor, record, record_failure
 from accounts.factors import SEALED
 from accounts.models import User
 from accounts.models.audit import Act
 from accounts.secrets import seal, unseal
+from accounts.signin import withdraw_links
 from dashboard.origin import client_address
 from dashboard.signin.sessions import begin_session
 from dashboard.signin.throttles import LONGEST_EMAIL, guess
@@ -37,6 +39,11 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are invited."""
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only this host: allauth would also lead to the others of ALLOWED_HOSTS."""
+        request = self.request
+        return url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
@@ -62,6 +69,7 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """By a letter: here nobody is signed in yet."""
         super().set_password(user, password)
         person = cast("User", user)
+        withdraw_links(person)
         origin = Actor.person(person, client_address(self.request))
         record(Act.PASSWORD_CHANGED, origin, person, note="by a letter")
 

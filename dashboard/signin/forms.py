@@ -4,18 +4,19 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import LoginForm, ResetPasswordKeyForm
+from allauth.account.forms import LoginForm, ResetPasswordKeyForm, UserTokenForm
 from allauth.core import context
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm
 from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
 from django.core.cache import cache
 
 from accounts.audit import NOBODY, Actor, record_failure
 from accounts.models import User
 from accounts.models.audit import Act
 from accounts.secrets import SecretUnreadable
-from dashboard.origin import client_address
+from dashboard.origin import actor, client_address
 from dashboard.signin.throttles import guess
 
 GOOD_PASSWORD = "At least 12 characters, and not one that many use."  # noqa: S105  a sentence
@@ -41,11 +42,36 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["password"].help_text = ""
 
 
+class LetterLinkForm(UserTokenForm):  # type: ignore[misc]
+    """What a letter's link holds. It is dead while its person may not sign in."""
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean()
+        if not self.reset_user.is_active:
+            raise get_adapter().validation_error("invalid_password_reset")
+        return given
+
+
 class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         plain(self, {"password1": "New password", "password2": "Once more"})
         self.fields["password1"].help_text = GOOD_PASSWORD
+
+
+class ChangePasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+    """The old password is guessed no more often than at signing in."""
+
+    def clean_old_password(self) -> str:
+        tries = guess(context.request, self.user.email)
+        try:
+            old: str = super().clean_old_password()
+        except forms.ValidationError:
+            origin = actor(context.request)
+            record_failure(Act.PASSWORD_CHANGED, origin, self.user, note="old password")
+            raise
+        tries.rollback()
+        return old
 
 
 class CodeForm(AuthenticateForm):  # type: ignore[misc]

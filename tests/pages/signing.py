@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import User
 
 PASSWORD = "correct horse battery"
+ENDLESS = ("[" * 19_000, "[" * 100_000, "9" * 19_000)  # JSON beyond what Python reads
 
 
 def with_password(user: User, password: str = PASSWORD) -> User:

@@ -143,7 +143,7 @@ def test_an_export_is_in_the_log_with_its_filters(log: None, admin: Client) -> N
 
 
 def test_no_cell_is_a_formula() -> None:
-    odd = ["=1+1", "+1", "-1", "@x", "\tx", "\rx"]
+    odd = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"]
     lines = list(csv_lines(["text", "number"], [(text, -1) for text in odd]))
     cells = list(csv.reader("".join(lines).splitlines(keepends=True)))[1:]
     assert [cell[0] for cell in cells] == [f"'{text}" for text in odd]

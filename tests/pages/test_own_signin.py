@@ -1,17 +1,22 @@
 """Your sign-in: what one has, setting it up, and taking it away again."""
 
+import base64
+import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.audit import Actor
 from accounts.factors import add_app, factors, make_codes
 from accounts.models import AuditEvent, User
 from accounts.models.audit import Act
+from accounts.signin import issue_link
 from tests.cast import Cast
-from tests.pages.signing import shown_by_app
+from tests.pages.signing import ENDLESS, PASSWORD, shown_by_app, with_password
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 TEST = Actor("", "test")
@@ -100,17 +105,62 @@ def test_the_page_says_how_safe_it_is(client: Client, lead: User) -> None:
     assert "A password alone does not let anybody in" in said()
 
 
-def test_setting_a_first_password_leads_back_and_is_a_proof(client: Client, lead: User) -> None:
+def goes_stale(client: Client) -> None:
     session = client.session
     session["proved_at"] = 0
     session.save()
-    assert client.get("/you/app/")["Location"] == "/you/confirm/?next=/you/app/"
-    offer = client.get("/you/confirm/?next=/you/app/").content.decode()
-    assert 'href="/you/password/?next=/you/app/"' in offer
+
+
+def test_a_first_password_asks_for_a_fresh_proof_and_is_none(client: Client, lead: User) -> None:
     new = {"new_password1": "quite another one", "new_password2": "quite another one"}
-    answer = client.post("/you/password/", {**new, "next": "/you/app/"})
-    assert answer["Location"] == "/you/app/"
+    goes_stale(client)
+    asked = "/you/confirm/?next=/you/password/"
+    assert client.get("/you/password/")["Location"] == asked
+    assert client.post("/you/password/", new)["Location"] == asked
+    lead.refresh_from_db()
+    assert not lead.has_usable_password()
+    client.force_login(lead)
+    proved = client.session["proved_at"]
+    assert client.post("/you/password/", new)["Location"] == "/you/sign-in/"
+    assert client.session["proved_at"] == proved
+
+
+def test_who_has_nothing_to_prove_it_with_comes_by_a_new_link(client: Client, lead: User) -> None:
+    goes_stale(client)
+    offer = client.get("/you/confirm/?next=/you/app/").content.decode()
+    assert "Sign in by a new one-time link" in offer
+    assert 'href="/you/password/' not in offer
+    client.post(issue_link(lead, datetime.now(UTC)))
     assert client.get("/you/app/").status_code == 200
+
+
+def test_the_old_password_is_a_proof_that_is_not_guessed_through(
+    client: Client, lead: User
+) -> None:
+    client.force_login(with_password(lead))
+    goes_stale(client)
+    new = {"new_password1": "quite another one", "new_password2": "quite another one"}
+    form = {**new, "old_password": PASSWORD}
+    tried = [
+        client.post("/you/password/", {**form, "old_password": f"x{n}"}).status_code
+        for n in range(7)
+    ]
+    assert tried == [422] * 6 + [429]
+    assert client.post("/you/password/", form).status_code == 429
+    failed = AuditEvent.objects.filter(act=Act.PASSWORD_CHANGED, failed=True)
+    assert {(one.who, one.note) for one in failed} == {(lead.email, "old password")}
+    assert failed.count() == 6
+    cache.clear()
+    assert client.post("/you/password/", form).status_code == 302
+    assert client.get("/you/app/").status_code == 200
+
+
+def test_a_new_password_ends_ones_links(client: Client, lead: User) -> None:
+    now = datetime.now(UTC)
+    unused, anothers = issue_link(lead, now), issue_link(User.objects.get(name="Other"), now)
+    new = {"new_password1": "quite another one", "new_password2": "quite another one"}
+    assert client.post("/you/password/", new).status_code == 302
+    assert [Client().get(link).status_code for link in (unused, anothers)] == [410, 200]
 
 
 @pytest.mark.parametrize(
@@ -118,25 +168,41 @@ def test_setting_a_first_password_leads_back_and_is_a_proof(client: Client, lead
     ["app/", "app/remove/", "codes/", "passkeys/add/", "passkeys/1/name/", "passkeys/1/remove/"],
 )
 def test_every_change_asks_for_a_fresh_proof(client: Client, lead: User, path: str) -> None:
-    session = client.session
-    session["proved_at"] = 0
-    session.save()
+    goes_stale(client)
     for answer in (client.get(f"/you/{path}"), client.post(f"/you/{path}")):
         assert answer["Location"].startswith("/you/confirm/")
 
 
 def test_the_apps_code_is_a_proof_too(client: Client, lead: User) -> None:
     add_app(lead, SECRET, TEST)
-    session = client.session
-    session["proved_at"] = 0
-    session.save()
+    goes_stale(client)
     form = {"code": shown_by_app(SECRET), "next": "/you/codes/"}
     assert client.post("/you/confirm/", {**form, "code": "1"}).status_code == 422
     assert client.post("/you/confirm/", form)["Location"] == "/you/codes/"
     assert client.get("/you/codes/").status_code == 200
 
 
-@pytest.mark.parametrize("sent", ["", "[]", "{}", "x", '{"id": "x", "response": 1}'])
+def as_text(said: bytes) -> str:
+    return base64.urlsafe_b64encode(said).decode().rstrip("=")
+
+
+def made(attestation: bytes) -> str:
+    """A new passkey as a browser sends it, but for what it says of itself."""
+    client = {"type": "webauthn.create", "challenge": "eA", "origin": "http://testserver"}
+    response = {
+        "clientDataJSON": as_text(json.dumps(client).encode()),
+        "attestationObject": as_text(attestation),
+    }
+    return json.dumps({"id": "eA", "rawId": "eA", "type": "public-key", "response": response})
+
+
+NESTED, CUT = b"\x81" * 3000, b"\x1b\x00"
+NO_PASSKEYS = ("", "[]", "{}", "x", '{"id": "x", "response": 1}', *ENDLESS)
+
+
+@pytest.mark.parametrize(
+    "sent", [*NO_PASSKEYS, made(b""), made(NESTED), made(CUT)], ids=lambda sent: sent[-20:]
+)
 def test_what_is_no_new_passkey_is_refused(client: Client, lead: User, sent: str) -> None:
     client.post("/you/passkeys/options/")
     answer = client.post("/you/passkeys/add/", {"name": "x", "credential": sent})

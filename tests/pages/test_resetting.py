@@ -14,10 +14,11 @@ from accounts.audit import Actor
 from accounts.factors import add_app
 from accounts.models import AuditEvent, User
 from accounts.models.audit import Act
+from accounts.signin import issue_link
 from accounts.tasks import reset_letter
 from tests.cast import Cast
 from tests.pages.conftest import Queue
-from tests.pages.signing import signed_in, signs_in, with_password
+from tests.pages.signing import PASSWORD, signed_in, signs_in, with_password
 
 NEW = {"password1": "quite another one", "password2": "quite another one"}
 Asks = Callable[[str], str]
@@ -60,7 +61,8 @@ def test_asking_says_the_same_for_everybody_and_sends_one_letter(
     said = {ask(client, email) for email in ("LEAD@example.com", "nobody-at-all@example.com")}
     assert len(said) == 1
     assert "If somebody here has this address" in said.pop()
-    assert queue.take() == [f"accounts.tasks.reset_letter ({lead.pk},)"]
+    task = "accounts.tasks.reset_letter"
+    assert queue.take() == [f"{task} ({lead.pk},)", f"{task} (0,)"], "a worker is asked alike"
     asked = AuditEvent.objects.filter(act=Act.PASSWORD_RESET_ASKED)
     assert [event.object_name for event in asked.order_by("pk")] == [
         lead.email,
@@ -73,21 +75,35 @@ def test_who_was_dismissed_gets_no_letter(
 ) -> None:
     User.objects.filter(pk=lead.pk).update(is_active=False)
     ask(client, lead.email)
-    reset_letter(lead.pk)
-    assert queue.take() == []
+    assert queue.take() == ["accounts.tasks.reset_letter (0,)"]
+    for asked in (lead.pk, 0):
+        reset_letter(asked)
     assert mailoutbox == []
 
 
 def test_the_link_sets_a_password_signs_in_and_ends_other_sessions(
     client: Client, lead: User, elsewhere: Client, link: str
 ) -> None:
+    handed_over = issue_link(lead, datetime.now(UTC))
     form = client.get(link)["Location"]
     assert client.get(form).status_code == 200
     assert client.post(form, NEW)["Location"] == "/"
+    assert Client().get(handed_over).status_code == 410
     assert signed_in(client) == lead.email
     assert elsewhere.get("/").status_code == 302
     assert AuditEvent.objects.get(act=Act.PASSWORD_CHANGED).note == "by a letter"
     assert Client().get(link).status_code == 410, "once"
+
+
+def test_who_was_dismissed_sets_no_password_by_the_link(
+    client: Client, lead: User, link: str
+) -> None:
+    form = client.get(link)["Location"]
+    User.objects.filter(pk=lead.pk).update(is_active=False)
+    assert Client().get(link).status_code == 410
+    assert client.post(form, NEW).status_code == 410
+    lead.refresh_from_db()
+    assert lead.check_password(PASSWORD)
 
 
 def test_the_link_does_not_skip_the_second_step(client: Client, lead: User, link: str) -> None:
@@ -118,10 +134,14 @@ def test_letters_cannot_be_asked_for_without_end(client: Client, lead: User, que
     assert len(queue.take()) == 5
 
 
-def test_without_a_queue_nothing_is_promised(client: Client, lead: User, no_queue: None) -> None:
-    answer = client.post("/sign-in/forgotten/", {"email": lead.email})
+@pytest.mark.parametrize("email", ["lead@example.com", "nobody-at-all@example.com"])
+def test_without_a_queue_nothing_is_promised_to_anybody(
+    client: Client, lead: User, no_queue: None, email: str
+) -> None:
+    answer = client.post("/sign-in/forgotten/", {"email": email})
     assert answer.status_code == 503
     assert "queue does not answer" in answer.content.decode()
+    assert AuditEvent.objects.get(act=Act.PASSWORD_RESET_ASKED).object_name == email
 
 
 def test_without_mail_the_page_says_what_helps(client: Client, db: None) -> None:

@@ -16,7 +16,7 @@ from accounts.models import AuditEvent, User
 from accounts.models.audit import Act
 from accounts.signin import issue_link
 from tests.cast import Cast
-from tests.pages.signing import shown_by_app, signed_in, signs_in, with_password
+from tests.pages.signing import ENDLESS, shown_by_app, signed_in, signs_in, with_password
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 TEST = Actor("", "test")
@@ -129,7 +129,9 @@ def test_the_sign_in_page_offers_a_passkey_that_needs_scripts(client: Client, db
 
 
 @pytest.mark.parametrize(
-    "lost", ["", "[]", "{}", "null", "1", "x", '{"response": []}', '{"id": "x"}', NEARLY_ONE]
+    "lost",
+    ["", "[]", "{}", "null", "1", "x", '{"response": []}', '{"id": "x"}', NEARLY_ONE, *ENDLESS],
+    ids=lambda lost: lost[:20],
 )
 def test_what_is_no_passkey_is_refused_in_words(client: Client, db: None, lost: str) -> None:
     client.post("/sign-in/passkey/options/")

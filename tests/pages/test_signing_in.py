@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import SignInLink, User
 from accounts.signin import issue_link
 from tests.cast import Cast, an_account
-
-PASSWORD = "correct horse battery"
+from tests.pages.signing import PASSWORD, with_password
 
 
 @pytest.fixture
@@ -122,6 +122,17 @@ def test_signing_in_with_a_password_leads_to_where_one_wanted_to_go(
     assert signed_in(client) == cast.lead.email
     elsewhere = Client().post("/sign-in/", {**form, "next": "https://evil.example/"})
     assert elsewhere["Location"] == "/"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost:1234", "localhost"])
+def test_signing_in_leads_to_no_other_host(
+    client: Client, cast: Cast, settings: Settings, host: str
+) -> None:
+    settings.ALLOWED_HOSTS = ["testserver", "localhost"]
+    with_password(cast.lead)
+    form = {"login": cast.lead.email, "password": PASSWORD, "next": f"http://{host}/"}
+    assert client.post(f"/sign-in/?next=http://{host}/", form)["Location"] == "/"
+    assert signed_in(client)
 
 
 def test_a_wrong_password_says_the_same_as_a_wrong_address(client: Client, cast: Cast) -> None:

@@ -44,6 +44,51 @@ def test_background_reading_never_takes_more_than_its_share_of_any_window(
     assert len(granted) >= 3 * (limit * share // 100) * 0.8
 
 
+def test_what_is_left_of_a_long_window_is_not_taken_for_its_length(
+    account: ApiAccount, clock: Clock
+) -> None:
+    """A day's window with two hours to go, then the next: turn by turn, as answers tell it."""
+    day, turn, limit = timedelta(days=1), timedelta(seconds=36), 7000
+    account.keys.update(window_limit=limit, window_seconds=day.total_seconds())
+    reset, granted = clock() + timedelta(hours=2), []
+    for _ in range(day // turn + 300):
+        key = account.keys.get()
+        granted.append(keyring.reserve(key, 1000, 40, clock()))
+        clock.now += turn
+        reset += day if reset <= clock() else timedelta()
+        keyring.note_window(key, RateWindow(limit=limit, remaining=limit, reset_at=reset), clock())
+    windows = [sum(granted[begin : begin + day // turn]) for begin in range(300)]
+    assert limit * 0.4 * 0.8 <= max(windows) <= limit * 0.4
+
+
+def test_workers_whose_clocks_differ_share_one_slice(account: ApiAccount, clock: Clock) -> None:
+    account.keys.update(window_limit=700, window_seconds=60)
+    key = account.keys.get()
+    late = [timedelta(milliseconds=number) for number in range(5)] + [timedelta(seconds=9)]
+    assert sum(keyring.reserve(key, 100, 40, clock() - by) for by in late) == 40
+    granted = 0
+    for second in range(60):  # one clock is three seconds behind the other
+        clock.pass_by(seconds=1)
+        granted += keyring.reserve(key, 100, 40, clock() - timedelta(seconds=second % 2 * 3))
+    assert 40 + granted <= 280
+
+
+@pytest.mark.parametrize("back", [timedelta(days=1), timedelta(0)])
+def test_a_slice_that_lies_far_ahead_is_pulled_back_and_stays_spent(
+    back: timedelta, account: ApiAccount, clock: Clock
+) -> None:
+    account.keys.update(window_limit=700, window_seconds=3600)
+    key = account.keys.get()
+    assert keyring.reserve(key, 100, 40, clock()) == 40
+    clock.now -= back  # either the clock was set back, or the window is shorter than was thought
+    account.keys.update(window_seconds=60)
+    key.refresh_from_db()
+    assert keyring.reserve(key, 100, 40, clock()) == 0
+    assert keyring.next_slice(key, clock()) == clock() + timedelta(seconds=10)
+    clock.pass_by(seconds=10)
+    assert keyring.reserve(key, 100, 40, clock()) == 40
+
+
 def test_polls_count_against_the_share_but_do_not_wait_for_it(
     account: ApiAccount, clock: Clock
 ) -> None:
@@ -156,6 +201,12 @@ def test_one_odd_reset_header_is_forgotten(account: ApiAccount, clock: Clock) ->
     assert key.window_seconds == keyring.MOST_SECONDS
     keyring.reserve(key, 500, 40, clock())
     assert keyring.next_slice(key, clock()) <= clock() + timedelta(hours=4)
+    for _ in range(5):
+        clock.pass_by(days=1)
+        soon = clock() + timedelta(seconds=300)
+        keyring.note_window(key, RateWindow(limit=1000, remaining=900, reset_at=soon), clock())
+    key.refresh_from_db()
+    assert key.window_seconds == 300
 
 
 def test_who_loses_a_race_for_the_share_gets_what_is_left(

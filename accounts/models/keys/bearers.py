@@ -75,12 +75,14 @@ class ApiKey(models.Model):
     last_error_at = models.DateTimeField(null=True, blank=True)
     last_error_code = models.CharField(max_length=64, blank=True)
     last_error_message = models.CharField(max_length=500, blank=True)
-    # The rate window as the last answer told it; its length in seconds is the longest seen.
+    # The rate window as the last answer told it; its length in seconds is the longest seen, and
+    # `window_seen_at` when it was seen last.
     window_told_at = models.DateTimeField(null=True, blank=True)
     window_limit = models.PositiveBigIntegerField(null=True, blank=True)
     window_remaining = models.PositiveBigIntegerField(null=True, blank=True)
     window_reset_at = models.DateTimeField(null=True, blank=True)
     window_seconds = models.FloatField(null=True, blank=True)
+    window_seen_at = models.DateTimeField(null=True, blank=True)
     # What reading itself has spent in the slice of the window that ends at `slice_until`.
     slice_requests = models.PositiveIntegerField(default=0)
     slice_until = models.DateTimeField(null=True, blank=True)
