@@ -93,9 +93,12 @@ def _attempt(act: Act, actor: Actor, person: User, done: Callable[[], None]) -> 
 
 
 def _held(person: User) -> User:
-    """The person as they are now, after whoever changes an admin at this moment is done."""
-    list(_admins().select_for_update().order_by("pk").values_list("pk"))
-    return User.objects.select_for_update().get(pk=person.pk)
+    """The person as they are now, after whoever changes an admin at this moment is done.
+
+    Not locked wholly: who places them in a team meanwhile refers to their row.
+    """
+    list(_admins().select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _keep_an_admin() -> None:

@@ -39,7 +39,8 @@ def change(actor: Actor, team: Team, name: str, people: Places) -> None:
     """
     try:
         with transaction.atomic():
-            row = Team.objects.select_for_update().get(pk=team.pk)
+            # Not wholly: who places a person in it at this moment refers to the team's row.
+            row = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
             before = _told(row)
             row.name = name
             row.save(update_fields=["name"])

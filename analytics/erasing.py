@@ -14,14 +14,20 @@ from accounts.audit import Actor, record
 from accounts.models import ApiAccount, KeyTrial
 from accounts.models.audit import Act
 from accounts.models.keys import AccountState
-from analytics.keys import lock_keys
-from analytics.models import Image, Work
+from analytics.models import Deletion, Image, Work
+from analytics.models.deletions import OPEN, DeletionState
 from analytics.models.work import WorkKind
+from analytics.sync.keyuse import lock_keys
 from analytics.sync.leases import AT_HOME, Clock, ask_for, hold, lock, renew
 
 BATCH = 500
 OURS = Concat(Value("erased-"), Cast("pk", CharField()))  # the id that an image has afterwards
+IMAGES = Concat(Value("erased-"), Cast("image_id", CharField()))  # the same, in what is of images
 MOST = timedelta(seconds=30)  # a turn; the next one goes on
+NOT_SENT = "Its account was erased before anything was sent."
+NOT_DECIDED = (
+    "Its account was erased before a read could show what became of it: see GraphiCoal’s gallery."
+)
 
 
 class NotErased(Exception):
@@ -47,6 +53,7 @@ def begin(account: ApiAccount, typed_name: str, actor: Actor, now: datetime) -> 
     keys = [str(key) for key in account.keys.all()]
     account.keys.all().delete()
     KeyTrial.objects.filter(target=account).delete()
+    _end_deletions(account, now)
     ApiAccount.objects.filter(pk=account.pk).update(state=AccountState.CLOSED, erased_at=now)
     ask_for(account.pk, WorkKind.ERASING, now)
     before = {"state": account.state, "keys": keys}
@@ -69,11 +76,22 @@ def erase(work: Work, clock: Clock) -> datetime | None:
     return clock()
 
 
+def _end_deletions(account: ApiAccount, now: datetime) -> None:
+    """Nobody goes on with them. Those whose image is gone have no other id to take."""
+    rows = Deletion.objects.filter(account=account)
+    ended = {"ended_at": now, "due_at": None}
+    waiting = rows.filter(state=DeletionState.WAITING)
+    waiting.update(state=DeletionState.STOPPED, reason=NOT_SENT, **ended)
+    rows.filter(state__in=OPEN).update(state=DeletionState.FAILED, reason=NOT_DECIDED, **ended)
+    rows.filter(image__isnull=True).update(vendor_id="erased")
+
+
 def _left(account: ApiAccount) -> QuerySet[Image]:
     return Image.objects.filter(account=account).exclude(image_id=OURS)
 
 
 def _blank(images: QuerySet[Image], now: datetime) -> None:
+    Deletion.objects.filter(image__in=images).update(vendor_id=IMAGES)
     images.update(
         image_id=OURS,
         prompt="",

@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.audit import Actor, record
-from accounts.models import ApiAccount, ApiKey
+from accounts.models import ApiKey
 from accounts.models.audit import Act
 from accounts.models.keys import KeyState
 from analytics.connecting import NotConnected, usable_key_name
 from analytics.models.work import WorkKind
 from analytics.sync import leases, rotation
+from analytics.sync.keyuse import lock_keys
 
 
 class NotDone(Exception):
@@ -55,6 +56,7 @@ def take_over_now(key: ApiKey, actor: Actor, now: datetime) -> None:
 @transaction.atomic
 def stop_rotation(key: ApiKey, actor: Actor, *, keep: bool) -> None:
     """The old key reads on. The new one stays as a further key, or is removed."""
+    lock_keys(key.account)
     old = ApiKey.objects.filter(replaced_by=key.pk).first()
     proving = ApiKey.objects.filter(pk=key.pk, replaces__isnull=False, took_over_at__isnull=True)
     if old is None or proving.update(replaces=None, good_reads=0) != 1:
@@ -72,12 +74,6 @@ def remove(key: ApiKey, actor: Actor) -> None:
     lock_keys(key.account)
     if ApiKey.objects.filter(pk=key.pk).delete()[0]:
         record(Act.KEY_REMOVED, actor, key, before=before)
-
-
-def lock_keys(account: ApiAccount) -> None:
-    """Inside a transaction: let nobody count use of the account's keys, so that they can go."""
-    if connection.features.has_select_for_update:
-        list(account.keys.select_for_update().order_by("pk").values_list("pk"))
 
 
 def is_last_good(key: ApiKey) -> bool:

@@ -13,6 +13,7 @@ from accounts.sharing import take_over
 from analytics.models import Deletion, Work
 from analytics.models.deletions import OPEN, DeletionState
 from analytics.models.work import WorkKind
+from analytics.sync.keyuse import lock_keys
 from analytics.sync.leases import ask_for, is_replaying
 from analytics.sync.stale import ask_to_rebuild
 from analytics.sync.uniting import unite_images, unite_readings
@@ -78,6 +79,7 @@ def _older(account: ApiAccount) -> ApiAccount:
 
 
 def _move_keys(account: ApiAccount, older: ApiAccount) -> None:
+    lock_keys(account)
     taken = set(older.keys.values_list("name", flat=True))
     for key in account.keys.order_by("added_at", "name"):
         key.name = _free_name(key.name, taken)

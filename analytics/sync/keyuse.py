@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from accounts.models import ApiKey, KeyUse
+from accounts.models import ApiAccount, ApiKey, KeyUse
 
 KEPT = timedelta(hours=25)  # the longest window that is believed, and a little
 
@@ -26,3 +26,10 @@ def note_use(key: ApiKey, requests: int, now: datetime) -> None:
                 transaction.set_rollback(True)
     except IntegrityError:  # somebody else was quicker, or the key has gone
         counted.update(requests=F("requests") + requests)
+
+
+def lock_keys(account: ApiAccount) -> None:
+    """Inside a transaction, before any of the account's keys is written: let nobody else change
+    them or count their use. Whoever changes several takes them so, in one order."""
+    if connection.features.has_select_for_update:
+        list(account.keys.select_for_update().order_by("pk").values_list("pk"))

@@ -9,6 +9,7 @@ from accounts.audit import Actor, record
 from accounts.models import ApiKey
 from accounts.models.audit import Act
 from accounts.models.keys import PROOFS, KeyState
+from analytics.sync.keyuse import lock_keys
 
 BY_ITSELF = Actor("", "rotation")
 
@@ -30,6 +31,7 @@ def take_over(key: ApiKey, actor: Actor, now: datetime) -> bool:
     The old one is never used again, and its secret is no more: the vendor's dashboard has it. False
     if somebody else was quicker, the rotation was stopped, or the key does not answer.
     """
+    lock_keys(key.account)
     old = ApiKey.objects.filter(replaced_by=key.pk).first()
     proving = ApiKey.objects.filter(
         pk=key.pk, replaces__isnull=False, took_over_at__isnull=True, state=KeyState.GOOD

@@ -9,6 +9,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import access
+from accounts.audit import record_failure
+from accounts.models.audit import Act
 from analytics import deleting
 from analytics.queries import (
     SHOWN,
@@ -57,6 +59,8 @@ def delete(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(reason))
         else:
             return redirect("deletion", asked.job)
+    if form.is_bound:
+        _keep_attempt(request, form, len(doomed.images))
     context = {"doomed": doomed, "form": form, "chosen": chosen}
     return _page(request, context, status=422 if form.is_bound else 200)
 
@@ -125,6 +129,12 @@ def _sent_before(request: HttpRequest, form: DeletionForm) -> UUID | None:
         return None
     job = deletion_job(access.visible_accounts(person(request)), pk)
     return job.id if job and job.asked_by == person(request).email else None
+
+
+def _keep_attempt(request: HttpRequest, form: DeletionForm, images: int) -> None:
+    """The audit log has what was asked for and was not done, and why."""
+    why = " ".join(str(each) for errors in form.errors.values() for each in errors)
+    record_failure(Act.IMAGES_DELETION, actor(request), after={"images": images}, note=why)
 
 
 def _page(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:

@@ -23,6 +23,10 @@ from dashboard.origin import client_address
 from dashboard.signin.sessions import begin_session, end_session
 from dashboard.signin.throttles import Tries
 
+NO_WAY_BACK = (
+    "You have no password and no passkey yet. Set one under You, Your sign-in: with it you come "
+    "back without a link, and prove that it is you where Coalmeter asks for that."
+)
 GONE, UNPROCESSABLE = 410, 422
 UNKNOWN_PASSKEY = (
     "This passkey is not known here, or it took too long. Try again, or sign in another way."
@@ -85,9 +89,17 @@ def signin_link(request: HttpRequest, token: str) -> HttpResponse:
     now = datetime.now(UTC)
     user = redeem(token, now) if request.method == "POST" else holder(token, now)
     if user is None:
-        return render(request, "signin/link_used.html", status=GONE)
+        return refused_link(request, "one-time link", "signin/link_used.html")
     tries.rollback()
     return _signed_in(request, user) if request.method == "POST" else _link_page(request, user)
+
+
+def refused_link(request: HttpRequest, kind: str, page: str) -> HttpResponse:
+    """Who sent the form of a link that no longer works did try to come in; who looked did not."""
+    if request.method == "POST":
+        origin = Actor(NOBODY.who, client_address(request))
+        record_failure(Act.SIGNIN_FAILED, origin, note=kind)
+    return render(request, page, status=GONE)
 
 
 @require_POST
@@ -100,6 +112,8 @@ def signout(request: HttpRequest) -> HttpResponse:
 
 def _signed_in(request: HttpRequest, user: User) -> HttpResponse:
     begin_session(request, user, "one-time link")
+    if not (user.has_usable_password() or factors(user).passkeys):
+        messages.info(request, NO_WAY_BACK)
     return redirect("overview")
 
 

@@ -59,7 +59,7 @@ class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
         self.fields["password1"].help_text = GOOD_PASSWORD
 
 
-class ChangePasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class ChangePasswordForm(PasswordChangeForm):
     """The old password is guessed no more often than at signing in."""
 
     def clean_old_password(self) -> str:

@@ -19,14 +19,16 @@ from django import forms
 from accounts.factors import LONGEST_NAME
 from dashboard.signin.forms import plain
 
-# What fido2 raises for parts that are missing, cut short, of another kind, in one another without
-# end, or signed by another key
+# What fido2 raises for parts that are missing, cut short, of another or an unknown kind, in one
+# another without end, or signed by another key
 NO_PASSKEY = (
     LookupError,
     TypeError,
     AttributeError,
     ValueError,
     RecursionError,
+    AssertionError,
+    NotImplementedError,
     struct.error,
     InvalidSignature,
 )

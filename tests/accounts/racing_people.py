@@ -69,6 +69,32 @@ class Joining:
         return join(self.token, str(who), "correct horse battery", "race", NOW) is not None
 
 
+class Placing:
+    """Two place people in the team, of whom one changes the team and one the person."""
+
+    def prepare(self) -> None:
+        from accounts.models import Team, User
+        from accounts.models.people import Role
+
+        User.objects.all().delete()
+        User.objects.create_user("admin@example.com", role=Role.ADMIN)
+        Team.objects.all().delete()
+        self.users = [User.objects.create_user(f"{number}@example.com") for number in range(PEOPLE)]
+        self.team = Team.objects.create(name="Design")
+
+    def move(self, who: int) -> bool:
+        from accounts import people, teams
+        from accounts.audit import Actor
+
+        if who % 2:
+            places = {user.pk: False for user in self.users}
+            teams.change(Actor(str(who), "race"), self.team, "Design", places)
+        else:
+            place = {self.team.pk: True}
+            people.change(Actor(str(who), "race"), self.users[who], "", "member", place)
+        return True
+
+
 def played(game: Game) -> list[int]:
     start = Barrier(PEOPLE)
 
@@ -92,7 +118,7 @@ def played(game: Game) -> list[int]:
 def main(name: str) -> None:
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
-    games: dict[str, Game] = {"demoting": Demoting(), "joining": Joining()}
+    games: dict[str, Game] = {"demoting": Demoting(), "joining": Joining(), "placing": Placing()}
     sys.stdout.write(" ".join(str(count) for count in played(games[name])))
 
 

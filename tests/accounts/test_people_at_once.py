@@ -1,4 +1,5 @@
-"""Of admins who demote each other at once, one is left; of many who join by a link, one joins.
+"""Of admins who demote each other at once, one is left; of many who join by a link, one joins;
+who places people in a team from either side is let.
 
 Shown with real connections of a real database.
 """
@@ -12,7 +13,7 @@ import pytest
 
 from tests.accounts.racing_people import PEOPLE, ROUNDS
 
-LET = {"demoting": PEOPLE - 1, "joining": 1}
+LET = {"demoting": PEOPLE - 1, "joining": 1, "placing": PEOPLE}
 
 
 def let(game: str, database: str, folder: Path) -> list[int]:

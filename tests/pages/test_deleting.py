@@ -51,6 +51,9 @@ def test_one_image_asks_for_the_end_of_its_id(told: Told, now: datetime, as_: As
     wrong = send(client, page, image.image_id)
     assert wrong.status_code == 422
     assert f"Type {image.image_id[-6:]}." in wrong.content.decode()
+    tried = AuditEvent.objects.get(act=Act.IMAGES_DELETION, failed=True)
+    assert (tried.who, tried.after) == (told.cast.admin.email, {"images": 1})
+    assert tried.note.startswith("This is not how the id ends.")
     assert not DeletionJob.objects.exists()
     done = send(client, page, f" {image.image_id[-6:]} ")
     job = DeletionJob.objects.get()
@@ -58,7 +61,7 @@ def test_one_image_asks_for_the_end_of_its_id(told: Told, now: datetime, as_: As
     assert job.asked_by == told.cast.admin.email
     assert [each.image for each in job.deletions.all()] == [image]
     assert Work.objects.get(kind=WorkKind.DELETING).due_at == now
-    assert AuditEvent.objects.get(act="images.deletion").origin == "127.0.0.1"
+    assert AuditEvent.objects.get(act=Act.IMAGES_DELETION, failed=False).origin == "127.0.0.1"
 
 
 def test_several_ask_for_their_number_and_say_what_is_lost(
@@ -100,6 +103,7 @@ def test_who_was_quicker_is_named(told: Told, now: datetime, as_: As) -> None:
     answer = send(client, page, image.image_id[-6:])
     assert answer.status_code == 422
     assert "being deleted already" in answer.content.decode()
+    assert AuditEvent.objects.get(failed=True).act == Act.IMAGES_DELETION
 
 
 def test_gone_ones_are_left_out(told: Told, now: datetime, as_: As) -> None:

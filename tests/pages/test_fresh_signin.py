@@ -86,7 +86,7 @@ def test_who_has_nothing_to_prove_it_with_is_told_what_helps(client: Client, cas
     client.force_login(cast.admin)
     with in_a_while():
         page = client.get("/you/confirm/?next=/images/").content.decode()
-    assert "Set a password" in page
+    assert "Sign in by a new one-time link" in page
     assert "python manage.py signin_link" in page
 
 

@@ -318,6 +318,9 @@ def test_an_account_is_erased_by_its_name(admin: Client, page: Page, busy: ApiAc
     wrong = admin.post(reverse("erase_account", args=[busy.pk]), {"name": "Quiet"})
     assert wrong.status_code == 422
     assert busy.keys.exists()
+    tried = AuditEvent.objects.get(act="account.erased")
+    assert (tried.failed, tried.object_name) == (True, "Busy")
+    assert tried.note.startswith("That is not the account’s name")
     said = act(admin, "erase_account", busy.pk, name="Busy")
     assert "Busy is being erased." in said
     assert "Its images are being erased." in said

@@ -1,6 +1,7 @@
 """Your sign-in: what one has, setting it up, and taking it away again."""
 
 import base64
+import hashlib
 import json
 import re
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
+from fido2 import cbor
 
 from accounts.audit import Actor
 from accounts.factors import add_app, factors, make_codes
@@ -186,9 +188,9 @@ def as_text(said: bytes) -> str:
     return base64.urlsafe_b64encode(said).decode().rstrip("=")
 
 
-def made(attestation: bytes) -> str:
+def made(attestation: bytes, challenge: str = "eA") -> str:
     """A new passkey as a browser sends it, but for what it says of itself."""
-    client = {"type": "webauthn.create", "challenge": "eA", "origin": "http://testserver"}
+    client = {"type": "webauthn.create", "challenge": challenge, "origin": "http://localhost"}
     response = {
         "clientDataJSON": as_text(json.dumps(client).encode()),
         "attestationObject": as_text(attestation),
@@ -208,3 +210,14 @@ def test_what_is_no_new_passkey_is_refused(client: Client, lead: User, sent: str
     answer = client.post("/you/passkeys/add/", {"name": "x", "credential": sent})
     assert answer.status_code == 422
     assert not factors(lead).passkeys
+
+
+def test_a_passkey_that_names_no_key_is_refused(lead: User) -> None:
+    client = Client(headers={"host": "localhost"})
+    client.force_login(lead)
+    asked = client.post("/you/passkeys/options/").json()["publicKey"]
+    user_is_there = hashlib.sha256(b"localhost").digest() + b"\x05" + bytes(4)
+    attestation = cbor.encode({"fmt": "none", "attStmt": {}, "authData": user_is_there})
+    sent = made(attestation, asked["challenge"])
+    answer = client.post("/you/passkeys/add/", {"name": "x", "credential": sent})
+    assert answer.status_code == 422

@@ -222,6 +222,15 @@ class TestInvitations:
         assert said in answer.content.decode()
         assert Client().get(path).status_code == 200
 
+    def test_a_try_with_a_dead_link_is_kept_without_it_and_throttled(self, db: None) -> None:
+        stranger = Client()
+        assert stranger.get("/join/nobody-was-given-this/").status_code == 410
+        answers = [stranger.post("/join/nobody-was-given-this/").status_code for _ in range(20)]
+        assert answers == [410] * 19 + [429]
+        failed = AuditEvent.objects.filter(act=Act.SIGNIN_FAILED, note="invitation")
+        assert failed.count() == 19
+        assert "nobody-was-given-this" not in str(list(AuditEvent.objects.values()))
+
     def test_who_is_here_is_said_at_the_field(self, cast: Cast, admin: Client) -> None:
         answer = admin.post("/people/invite/", {**self.ASKED, "email": "Lead@example.com"})
         assert answer.status_code == 422

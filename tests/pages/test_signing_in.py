@@ -7,7 +7,8 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
-from accounts.models import SignInLink, User
+from accounts.models import AuditEvent, SignInLink, User
+from accounts.models.audit import Act
 from accounts.signin import issue_link
 from tests.cast import Cast, an_account
 from tests.pages.signing import PASSWORD, with_password
@@ -46,6 +47,21 @@ def test_the_button_signs_in_once(client: Client, cast: Cast, link: str) -> None
     again = Client().post(link)
     assert again.status_code == 410
     assert "python manage.py signin_link" in again.content.decode()
+
+
+def test_a_try_with_a_link_that_is_used_up_is_in_the_log_without_it(
+    client: Client, cast: Cast, link: str
+) -> None:
+    client.post(link)
+    stranger = Client()
+    for tried in (link, "/sign-in/nobody-was-given-this/"):
+        assert [stranger.get(tried).status_code, stranger.post(tried).status_code] == [410, 410]
+    failed = AuditEvent.objects.filter(act=Act.SIGNIN_FAILED)
+    assert {(one.who, one.note) for one in failed} == {("", "one-time link")}
+    assert failed.count() == 2, "looking is no try"
+    log = str(list(AuditEvent.objects.values()))
+    assert link.split("/")[2] not in log
+    assert "nobody-was-given-this" not in log
 
 
 def test_a_link_works_for_a_day(client: Client, link: str) -> None:

@@ -11,11 +11,12 @@ from accounts.models import ApiAccount, AuditEvent
 from accounts.models.keys import AccountState
 from analytics import accounts, erasing
 from analytics.connecting import connect
-from analytics.models import Image, SyncRun, Work
+from analytics.models import Deletion, Image, SyncRun, Work
 from analytics.models.work import WorkKind
-from analytics.queries import burn
+from analytics.queries import burn, deletion_job
 from analytics.queries.burn import BurnTable
 from analytics.sync import forgetting, leases, rebuilding, work_on
+from tests.cast import a_job
 from tests.sync.conftest import Clock, Vendor
 
 Turn = Callable[..., SyncRun]
@@ -111,6 +112,27 @@ def test_a_reading_under_way_is_refused_and_none_comes_after(
     clock.pass_by(days=2)
     kinds = [kind for kind in WorkKind if kind not in leases.AT_HOME]
     assert not leases.due(clock(), kinds).exists()
+
+
+def test_what_was_to_be_deleted_ends_and_keeps_no_id_of_the_vendors(
+    read: ApiAccount, clock: Clock, vendor: Vendor
+) -> None:
+    images = list(Image.objects.filter(account=read)[:4])
+    job = a_job(ADMIN.who, clock(), *images)
+    rows = Deletion.objects.filter(job=job).order_by("pk")
+    for row, state in zip(rows, ["waiting", "asking", "unknown", "waiting"], strict=True):
+        Deletion.objects.filter(pk=row.pk).update(state=state, sent_at=clock())
+    rows.filter(image=images[3]).update(image=None)  # as after a merge
+    erase(read, clock)
+    said = list(rows.values_list("state", "vendor_id"))
+    own = [f"erased-{image.pk}" for image in images[:3]]
+    assert said == list(
+        zip(["stopped", "failed", "failed", "stopped"], [*own, "erased"], strict=True)
+    )
+    assert all("account was erased" in row.reason for row in rows.all())
+    view = deletion_job(ApiAccount.objects.all(), job.pk)
+    assert view is not None
+    assert view.is_over
 
 
 def test_it_is_erased_once_and_by_its_name_only(read: ApiAccount, clock: Clock) -> None:

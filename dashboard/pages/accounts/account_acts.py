@@ -8,7 +8,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
+from accounts.audit import record_failure
 from accounts.models import ApiAccount
+from accounts.models.audit import Act
 from analytics import accounts, erasing, merging
 from analytics.connecting import NotConnected
 from analytics.queries import erased_counts, kept_accounts
@@ -73,6 +75,7 @@ def erase_account(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             erasing.begin(row, form.cleaned_data["name"], actor(request), datetime.now(UTC))
         except erasing.NotErased as reason:
+            record_failure(Act.ACCOUNT_ERASED, actor(request), row, note=str(reason))
             form.add_error("name", str(reason))
         else:
             messages.info(request, f"{row} is being erased. Its credits stay in the books.")

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from accounts import joining
 from dashboard.origin import client_address
 from dashboard.pages.people.forms import JoinForm
-from dashboard.pages.signing_in import GONE
+from dashboard.pages.signing_in import refused_link
 from dashboard.signin.sessions import begin_session
+from dashboard.signin.throttles import Tries
 
 
 @never_cache
@@ -20,10 +21,13 @@ from dashboard.signin.sessions import begin_session
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Looking at the link does not use it up; the form does, and begins a new session."""
+    tries = Tries(request)
+    tries.take("link_from_address")
     now = datetime.now(UTC)
     invitation = joining.invited(token, now)
     if invitation is None:
         return _gone(request)
+    tries.rollback()
     form = JoinForm(invitation, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         context = {"invitation": invitation, "form": form, "places": invitation.places.all()}
@@ -38,4 +42,4 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    return render(request, "people/join_gone.html", status=GONE)
+    return refused_link(request, "invitation", "people/join_gone.html")
