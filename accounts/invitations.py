@@ -28,13 +28,13 @@ def invite(
     An open invitation of the same address becomes this one: its old link is dead.
     """
     email = email.strip().lower()
-    _refuse_who_is_here(email)
     token = secrets.token_urlsafe(24)
     said = {"name": name, "role": role, "invited_by": actor.who}
     dates = {"invited_at": now, "expires_at": now + VALID_FOR, "digest": digest(token)}
     invitation, is_new = Invitation.objects.filter(OPEN).update_or_create(
         email=email, defaults={**said, **dates}
     )
+    _refuse_who_is_here(email)  # now that nobody can accept an earlier one any more
     invitation.places.all().delete()
     InvitedTo.objects.bulk_create(
         InvitedTo(invitation=invitation, team_id=team, lead=lead) for team, lead in places.items()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.audit import Actor, record
@@ -21,9 +21,19 @@ def invited(token: str, now: datetime) -> Invitation | None:
     return _live(token, now).exclude(Exists(known)).first()
 
 
-@transaction.atomic
 def join(token: str, name: str, password: str, origin: str, now: datetime) -> User | None:
-    """Make the person that was invited. Of two who try at once, one joins; the other gets None."""
+    """Make the person that was invited. Of two who try at once, one joins; the other gets None.
+
+    None also where somebody with this address came, or a team went, at the same moment.
+    """
+    try:
+        return _join(token, name, password, origin, now)
+    except IntegrityError:
+        return None
+
+
+@transaction.atomic
+def _join(token: str, name: str, password: str, origin: str, now: datetime) -> User | None:
     invitation = invited(token, now)
     if invitation is None or _live(token, now).update(accepted_at=now) != 1:
         return None

@@ -33,7 +33,8 @@ def make(actor: Actor, name: str) -> Team:
 
 
 def change(actor: Actor, team: Team, name: str, people: Places) -> None:
-    """Name it and say who of the active people is in it, and who leads. Raises NameTaken.
+    """Name it and say who of the active people is in it, and who leads. Raises NameTaken, and
+    Team.DoesNotExist where it was removed meanwhile.
 
     Who has no access now keeps their place for when they return.
     """
@@ -53,7 +54,10 @@ def change(actor: Actor, team: Team, name: str, people: Places) -> None:
 
 
 def remove(actor: Actor, team: Team) -> None:
-    """Its members lose sight of its accounts. Raises StillSharing, and says so in the log."""
+    """Its members lose sight of its accounts. Raises StillSharing, and says so in the log.
+
+    Raises Team.DoesNotExist where it was removed meanwhile.
+    """
     try:
         with transaction.atomic():
             row = Team.objects.select_for_update().get(pk=team.pk)

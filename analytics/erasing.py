@@ -40,6 +40,8 @@ def begin(account: ApiAccount, typed_name: str, actor: Actor, now: datetime) -> 
 
     Raises NotErased unless its name was typed. Whoever reads it at this moment is refused.
     """
+    # First the trials, then the account: in the order in which a trial's end takes them.
+    KeyTrial.objects.filter(target=account).delete()
     lock(account)
     account = ApiAccount.objects.get(pk=account.pk)
     if account.erased_at:
@@ -52,7 +54,6 @@ def begin(account: ApiAccount, typed_name: str, actor: Actor, now: datetime) -> 
     lock_keys(account)
     keys = [str(key) for key in account.keys.all()]
     account.keys.all().delete()
-    KeyTrial.objects.filter(target=account).delete()
     _end_deletions(account, now)
     ApiAccount.objects.filter(pk=account.pk).update(state=AccountState.CLOSED, erased_at=now)
     ask_for(account.pk, WorkKind.ERASING, now)

@@ -18,8 +18,10 @@ from analytics.connecting import (
     Proof,
     connect,
     further_key,
+    host_of,
     may_replace,
     must_be_of,
+    must_take_keys,
     owner_of,
     try_key,
     usable_address,
@@ -96,8 +98,7 @@ def _typed(wish: Wish) -> dict[str, str]:
     """The texts of a wish as they are stored. Raises NotConnected."""
     if wish.target is None:
         return {"name": usable_name(wish.name), "base_url": usable_address(wish.base_url)}
-    if wish.target.erased_at:
-        raise NotConnected(f"{wish.target} was erased: it takes no key any more.")
+    must_take_keys(wish.target)
     if wish.replaces:
         may_replace(wish.replaces)
     named = wish.key_name.strip()
@@ -125,8 +126,16 @@ def _store(trial: KeyTrial, secret: str, proof: Proof, now: datetime) -> None:
         account, old = target, trial.replaces
         if trial.purpose == TrialPurpose.ROTATION and old is None:
             raise NotConnected("The key that it was to replace is gone: add it as a key instead.")
+        _must_be_at(account, trial.base_url)
         key = further_key(account, trial.key_name, secret, now, replaces=old, **who)
     KeyTrial.objects.filter(pk=trial.pk).update(account=account, key=key)
+
+
+def _must_be_at(account: ApiAccount, base_url: str) -> None:
+    """Raises NotConnected where the key would be sent to another host than it was typed in for."""
+    host = host_of(ApiAccount.objects.get(pk=account.pk).base_url)
+    if host_of(base_url) != host:
+        raise NotConnected(f"It was tried at another host than {account} is read at: {host}.")
 
 
 def _fail(trial: KeyTrial, now: datetime, problem: str) -> None:

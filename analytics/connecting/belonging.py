@@ -11,8 +11,13 @@ from analytics.sync import gallery
 
 
 def same_gallery(images: Sequence[schemas.Image]) -> ApiAccount | None:
-    """The account that has one of these images: an account is counted once."""
-    known = Image.objects.filter(image_id__in=[image.image_id for image in images])
+    """The account that has one of these images: an account is counted once.
+
+    One that is being erased is never read again, whatever images it still has.
+    """
+    known = Image.objects.filter(
+        image_id__in=[image.image_id for image in images], account__erased_at__isnull=True
+    )
     identities = {gallery.identity(image) for image in images}
     for row in known.select_related("account"):
         created = None if row.created_flag else row.created_at

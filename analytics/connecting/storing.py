@@ -12,11 +12,12 @@ from accounts.models.audit import Act
 from accounts.models.keys import KeyState, MayDelete
 from accounts.secrets import encrypt, fingerprint
 from analytics.connecting.trying import Proof
-from analytics.connecting.typed import NotConnected, free_key_name
+from analytics.connecting.typed import NotConnected, free_key_name, must_take_keys
 from analytics.models import Work
 from analytics.models.work import WorkKind
 from analytics.sync.keyring import note_window, spend
 from analytics.sync.keyuse import note_use
+from analytics.sync.leases import lock
 
 FIRST_KEY = "First key"
 FURTHER_KEY = "Key"
@@ -82,11 +83,14 @@ def further_key(
 ) -> ApiKey:
     """Store a tried key of an account that we know; with `replaces` it begins to prove itself.
 
-    Raises NotConnected where somebody was quicker, or the other key cannot be replaced.
+    Raises NotConnected where somebody was quicker, the account was erased, or the other key cannot
+    be replaced.
     """
     wanted = name or free_key_name(account, replaces.name if replaces else FURTHER_KEY)
     try:
         with transaction.atomic():
+            lock(account)  # who erases it takes the key with the others, or we see that it is done
+            must_take_keys(account)
             if replaces:
                 may_replace(replaces)
             key = add_key(account, wanted, secret, by=by, replaces=replaces)

@@ -39,6 +39,12 @@ def usable_key_name(account: ApiAccount, name: str, besides: ApiKey | None = Non
     return name
 
 
+def must_take_keys(account: ApiAccount) -> None:
+    """Raises NotConnected where the account was erased, also a moment ago."""
+    if ApiAccount.objects.filter(pk=account.pk, erased_at__isnull=False).exists():
+        raise NotConnected(f"{account} was erased: it takes no key any more.")
+
+
 def free_key_name(account: ApiAccount, name: str) -> str:
     """The name, or "name 2" and so on where it is taken."""
     taken = {known.casefold() for known in account.keys.values_list("name", flat=True)}

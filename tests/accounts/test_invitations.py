@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts import joining
 from accounts.audit import Actor
 from accounts.invitations import NotInvited, digest, invite, renew, withdraw
 from accounts.joining import invited, join
@@ -95,6 +96,33 @@ def test_who_came_another_way_meanwhile_cannot_be_made_twice(cast: Cast) -> None
     User.objects.create_user("new@example.com")
     assert invited(token, NOW) is None
     assert join(token, "New", PASSWORD, "", NOW) is None
+
+
+def test_who_comes_another_way_at_the_same_moment_leaves_none_to_be_made(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitation, token = asked(cast)
+
+    def found_before_they_came(*_: object) -> Invitation:
+        User.objects.create_user("new@example.com")
+        return invitation
+
+    monkeypatch.setattr(joining, "invited", found_before_they_came)
+    assert join(token, "New", PASSWORD, "", NOW) is None
+
+
+def test_one_that_is_accepted_while_it_is_renewed_is_not_made_anew(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitation, token = asked(cast)
+
+    def token_while_they_join(_size: int) -> str:
+        assert join(token, "New", PASSWORD, "", NOW)
+        return "another"
+
+    monkeypatch.setattr("accounts.invitations.secrets.token_urlsafe", token_while_they_join)
+    with pytest.raises(NotInvited, match="is here already"):
+        renew(WHO, invitation, NOW)
 
 
 def test_the_token_is_kept_nowhere(cast: Cast) -> None:

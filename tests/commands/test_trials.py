@@ -11,8 +11,8 @@ from accounts.audit import Actor
 from accounts.models import ApiAccount, ApiKey, AuditEvent, KeyTrial, KeyUse, User
 from accounts.models.people import Role
 from accounts.secrets import decrypt
-from analytics import trials
-from analytics.connecting import NotConnected, add_key, connect, try_key
+from analytics import erasing, trials
+from analytics.connecting import NotConnected, Proof, add_key, connect, try_key
 from analytics.graphicoal.client import Client
 from analytics.graphicoal.errors import VendorDown
 from analytics.graphicoal.sandbox import SandboxAccount, Server, World
@@ -26,6 +26,7 @@ from tests.cast import an_account, person
 from tests.commands.conftest import everything_stored, row_counts
 from tests.worlds import Clock
 
+ERASER = Actor("admin@example.com", "192.0.2.7")
 LONG_AGO = timedelta(minutes=11)
 
 
@@ -301,6 +302,17 @@ def test_a_delete_that_goes_wrong_does_not_endanger_the_trial(
     assert try_key(vendor.base_url, card.key).may_delete == "unknown"
 
 
+def test_a_key_is_stored_for_no_host_that_it_was_not_tried_at(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock
+) -> None:
+    ours = connected(vendor, card.key, clock)
+    trial = trials.ask(admin, Wish(target=ours), card.read_only_key, clock())
+    ApiAccount.objects.update(base_url="https://elsewhere.example/api")
+    trials.run(trial.pk, clock())
+    assert "tried at another host" in KeyTrial.objects.get(pk=trial.pk).problem
+    assert ours.keys.count() == 1
+
+
 def test_a_retired_key_is_known_again(
     admin: User, vendor: Server, card: SandboxAccount, clock: Clock
 ) -> None:
@@ -310,6 +322,37 @@ def test_a_retired_key_is_known_again(
     assert take_over(new, Actor("", "a test"), clock())
     with pytest.raises(NotConnected, match="was retired"):
         try_key(vendor.base_url, card.key)
+
+
+def test_an_account_that_is_being_erased_is_connected_anew(
+    admin: User, vendor: Server, card: SandboxAccount, clock: Clock
+) -> None:
+    ours = connected(vendor, card.key, clock)
+    erasing.begin(ours, "Ours", ERASER, clock())
+    assert Image.objects.filter(account=ours).exclude(prompt="").exists()
+    trial = trials.ask(admin, Wish("Anew", vendor.base_url), card.key, clock())
+    trials.run(trial.pk, clock())
+    assert ApiKey.objects.get().account.name == "Anew"
+
+
+def test_an_account_that_is_erased_at_this_moment_takes_no_key(
+    admin: User,
+    vendor: Server,
+    card: SandboxAccount,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours = connected(vendor, card.key, clock)
+
+    def erased_meanwhile(_proof: Proof) -> ApiAccount:
+        erasing.begin(ApiAccount.objects.get(), "Ours", ERASER, clock())
+        return ours
+
+    monkeypatch.setattr(trials, "owner_of", erased_meanwhile)
+    trial = trials.ask(admin, Wish("Again", vendor.base_url), card.read_only_key, clock())
+    trials.run(trial.pk, clock())
+    assert "was erased" in KeyTrial.objects.get(pk=trial.pk).problem
+    assert not ApiKey.objects.filter(last_four=card.read_only_key[-4:]).exists()
 
 
 def connected(vendor: Server, key: str, clock: Clock, name: str = "Ours") -> ApiAccount:

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
@@ -212,12 +213,38 @@ def test_what_is_no_new_passkey_is_refused(client: Client, lead: User, sent: str
     assert not factors(lead).passkeys
 
 
+def attested(challenge: str, flags: int, key: bytes = b"") -> str:
+    """A new passkey whose finger was there, with what it says of its key."""
+    data = hashlib.sha256(b"localhost").digest() + bytes([flags]) + bytes(4) + key
+    return made(cbor.encode({"fmt": "none", "attStmt": {}, "authData": data}), challenge)
+
+
+def asked_for(client: Client, path: str) -> str:
+    return str(client.post(path).json()["publicKey"]["challenge"])
+
+
 def test_a_passkey_that_names_no_key_is_refused(lead: User) -> None:
     client = Client(headers={"host": "localhost"})
     client.force_login(lead)
-    asked = client.post("/you/passkeys/options/").json()["publicKey"]
-    user_is_there = hashlib.sha256(b"localhost").digest() + b"\x05" + bytes(4)
-    attestation = cbor.encode({"fmt": "none", "attStmt": {}, "authData": user_is_there})
-    sent = made(attestation, asked["challenge"])
+    sent = attested(asked_for(client, "/you/passkeys/options/"), flags=0x05)
     answer = client.post("/you/passkeys/add/", {"name": "x", "credential": sent})
     assert answer.status_code == 422
+
+
+def test_a_passkey_of_an_unknown_kind_signs_nobody_in(lead: User) -> None:
+    client = Client(headers={"host": "localhost"})
+    client.force_login(lead)
+    key = bytes(16) + b"\x00\x01x" + cbor.encode({1: 2, 3: -999})
+    sent = attested(asked_for(client, "/you/passkeys/options/"), flags=0x45, key=key)
+    client.post("/you/passkeys/add/", {"name": "x", "credential": sent})
+    stranger = Client(headers={"host": "localhost"})
+    challenge = asked_for(stranger, "/sign-in/passkey/options/")
+    said = {"type": "webauthn.get", "challenge": challenge, "origin": "http://localhost"}
+    response = {
+        "clientDataJSON": as_text(json.dumps(said).encode()),
+        "authenticatorData": as_text(hashlib.sha256(b"localhost").digest() + b"\x05" + bytes(4)),
+        "signature": "eA",
+        "userHandle": as_text(user_pk_to_url_str(lead).encode()),
+    }
+    sent = json.dumps({"id": "eA", "rawId": "eA", "type": "public-key", "response": response})
+    assert stranger.post("/sign-in/passkey/", {"credential": sent})["Location"] == "/sign-in/"

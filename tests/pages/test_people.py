@@ -9,6 +9,7 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
+from accounts import teams
 from accounts.audit import Actor
 from accounts.invitations import invite
 from accounts.models import AuditEvent, Invitation, Membership, Team, User
@@ -281,6 +282,20 @@ class Unreachable:
 
 
 class TestTeams:
+    @pytest.mark.parametrize(("page", "act"), [("", "change"), ("remove/", "remove")])
+    def test_one_that_somebody_removes_meanwhile_is_not_there(
+        self, page: str, act: str, cast: Cast, admin: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        real = getattr(teams, act)
+
+        def late(who: Actor, team: Team, *given: Any) -> None:
+            Team.objects.filter(pk=team.pk).delete()
+            real(who, team, *given)
+
+        monkeypatch.setattr(teams, act, late)
+        answer = admin.post(f"/people/teams/{cast.docs.pk}/{page}", {"name": "Docs"})
+        assert answer.status_code == 404
+
     def test_made_renamed_and_removed(self, cast: Cast, admin: Client) -> None:
         made = admin.post("/people/teams/", {"name": "Brand"})["Location"]
         admin.post(made, {"name": "Brands", "lead": [cast.other.pk]})

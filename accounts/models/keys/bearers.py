@@ -49,8 +49,9 @@ class ApiKey(models.Model):
     """A bearer key. The secret is kept encrypted (accounts.secrets) and never shown again.
 
     One that `replaces` another proves itself until it `took_over_at`: it reads first, the other
-    wherever it fails. From then on the other is retired: its fingerprint stays, so that it is
-    known if it is typed in again, its secret is gone.
+    wherever it fails. From then on the other is retired: its secret is gone, and its fingerprint
+    stays, so that it is known if it is typed in again, as long as the encryption key that made the
+    fingerprint is configured.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

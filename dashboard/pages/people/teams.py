@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -52,6 +52,8 @@ def team_page(request: HttpRequest, pk: int) -> HttpResponse:
             acts.change(actor(request), team, form.cleaned_data["name"], places)
         except acts.NameTaken as problem:
             form.add_error("name", str(problem))
+        except Team.DoesNotExist:  # it was removed a moment ago
+            raise Http404 from None
         else:
             messages.info(request, "It is changed, and holds from everybody’s next click on.")
             return redirect("teams")
@@ -69,6 +71,8 @@ def remove_team(request: HttpRequest, pk: int) -> HttpResponse:
     except acts.StillSharing as refusal:
         messages.error(request, str(refusal))
         return redirect("team", team.pk)
+    except Team.DoesNotExist:  # somebody else was quicker
+        raise Http404 from None
     messages.info(request, f"The team {team} is removed.")
     return redirect("teams")
 
