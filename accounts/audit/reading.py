@@ -37,6 +37,7 @@ KINDS = {
     "apikey": "Key",
     "keytrial": "Trial of a key",
     "image": "Image",
+    "deletionjob": "Deletion",
 }
 
 

@@ -23,8 +23,8 @@ from dashboard.signin.sessions import begin_session
 from dashboard.signin.throttles import LONGEST_EMAIL, guess
 
 MISMATCH = (
-    "This e-mail and password do not belong together. Check both, set a new password, "
-    "or ask whoever runs Coalmeter for a one-time link."
+    "This e-mail and password do not belong together. Check both, or ask whoever runs Coalmeter "
+    "for a one-time link."
 )
 GONE = "You can no longer sign in here. Ask an admin."
 

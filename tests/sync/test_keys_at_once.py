@@ -26,9 +26,7 @@ ACTS: dict[str, Callable[[ApiKey], object]] = {
 }
 
 
-@pytest.mark.postgres
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer")
 @pytest.mark.parametrize("act", ACTS)
 def test_all_keys_of_the_account_are_locked_before_one_is_written(act: str) -> None:
     account = an_account("Ours")
@@ -38,6 +36,8 @@ def test_all_keys_of_the_account_are_locked_before_one_is_written(act: str) -> N
         ACTS[act](new)
     said = [query["sql"] for query in asked if f'"{ApiKey._meta.db_table}"' in query["sql"]]
     taken = [sql for sql in said if sql.startswith(("UPDATE", "DELETE")) or "FOR UPDATE" in sql]
-    assert taken[0].endswith("ORDER BY 1 ASC FOR UPDATE")
-    assert f'"account_id" = {account.pk}' in taken[0]
-    assert len(taken) > 1
+    if connection.features.has_select_for_update:  # SQLite has one writer at a time
+        lock = taken.pop(0)
+        assert lock.endswith("ORDER BY 1 ASC FOR UPDATE")
+        assert f'"account_id" = {account.pk}' in lock
+    assert taken
