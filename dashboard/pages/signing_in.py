@@ -23,10 +23,6 @@ from dashboard.origin import client_address
 from dashboard.signin.sessions import begin_session, end_session
 from dashboard.signin.throttles import Tries
 
-NO_WAY_BACK = (
-    "You have no password and no passkey yet. Set one under You, Your sign-in: with it you come "
-    "back without a link, and prove that it is you where Coalmeter asks for that."
-)
 GONE, UNPROCESSABLE = 410, 422
 UNKNOWN_PASSKEY = (
     "This passkey is not known here, or it took too long. Try again, or sign in another way."
@@ -112,8 +108,6 @@ def signout(request: HttpRequest) -> HttpResponse:
 
 def _signed_in(request: HttpRequest, user: User) -> HttpResponse:
     begin_session(request, user, "one-time link")
-    if not (user.has_usable_password() or factors(user).passkeys):
-        messages.info(request, NO_WAY_BACK)
     return redirect("overview")
 
 
