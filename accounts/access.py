@@ -78,11 +78,11 @@ def reads_shares(user: User | AnonymousUser) -> bool:
     return _is(user, Role.ADMIN, Role.FINANCE)
 
 
-def led_teams(user: User | AnonymousUser) -> QuerySet[Team]:
-    """The teams that a person speaks for: whose budgets they set, next to the admins."""
+def leads(user: User | AnonymousUser, team: Team) -> bool:
+    """Who speaks for a team: sets its budgets, next to the admins."""
     if not isinstance(user, User) or not user.is_active:
-        return Team.objects.none()
-    return Team.objects.filter(memberships__in=user.memberships.filter(lead=True))
+        return False
+    return user.memberships.filter(team=team, lead=True).exists()
 
 
 def visible_teams(user: User | AnonymousUser) -> QuerySet[Team]:

@@ -54,9 +54,8 @@ def test_who_shares_two_teams_is_seen_once_and_who_has_no_access_not(cast: Cast)
 
 def test_a_lead_leads_their_own_team_only(cast: Cast) -> None:
     everyone = (*cast.everyone, cast.mate)
-    assert {user: list(access.led_teams(user)) for user in everyone if access.led_teams(user)} == {
-        cast.lead: [cast.design]
-    }
+    assert [user for user in everyone if access.leads(user, cast.design)] == [cast.lead]
+    assert not any(access.leads(user, cast.docs) for user in everyone)
 
 
 def test_admins_alone_manage_people_and_read_the_log(cast: Cast) -> None:
@@ -78,4 +77,4 @@ def test_without_access_or_a_sign_in_nothing_is_known(cast: Cast, who: str) -> N
         assert not access.visible_people(nobody)
         assert not access.visible_events(nobody)
         assert not access.manages_people(nobody)
-        assert not access.led_teams(nobody)
+        assert not access.leads(nobody, cast.design)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import ApiAccount, AuditEvent
 from accounts.models.audit import Act
@@ -245,11 +246,11 @@ def test_prompts_and_reasons_are_text(told: Told, now: datetime, as_: As) -> Non
 
 
 def test_the_number_of_queries_does_not_grow_with_the_images(
-    told: Told, now: datetime, as_: As, django_assert_max_num_queries: object
+    told: Told, now: datetime, as_: As, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = as_(told.cast.admin)
     job = a_job(told.cast.admin.email, now, *here()[:40])
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         client.get(f"/images/deletions/{job.pk}/")
-    with django_assert_max_num_queries(16):  # type: ignore[operator]
+    with django_assert_max_num_queries(16):
         look(client, *here()[40:80])

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import ApiAccount, ApiKey, AuditEvent, KeyUse
 from accounts.models.keys import UNREADABLE, KeyState, MayDelete
@@ -123,10 +123,10 @@ def test_a_key_that_is_overdue_is_said(page: Page, first: ApiKey, now: datetime)
 
 
 def test_without_a_reminder_nobody_is_reminded(
-    page: Page, first: ApiKey, now: datetime, settings: object
+    page: Page, first: ApiKey, now: datetime, settings: Settings
 ) -> None:
     ApiKey.objects.filter(pk=first.pk).update(added_at=now - timedelta(days=1000))
-    settings.ROTATE_DAYS = 0  # type: ignore[attr-defined]
+    settings.ROTATE_DAYS = 0
     assert "was to be rotated" not in page()
     assert "Nobody is reminded of a key." in page()
 

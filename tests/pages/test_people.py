@@ -178,11 +178,12 @@ class TestAtOnce:
         assert theirs.get(f"/people/teams/{cast.design.pk}/").status_code == 404
 
 
-class TestInvitations:
-    ASKED = {"email": "new@example.com", "name": "", "role": "member"}  # noqa: RUF012
+ASKED = {"email": "new@example.com", "name": "", "role": "member"}
 
+
+class TestInvitations:
     def test_without_mail_the_link_is_shown_once(self, cast: Cast, admin: Client) -> None:
-        answer = admin.post("/people/invite/", {**self.ASKED, "lead": [cast.docs.pk]})
+        answer = admin.post("/people/invite/", {**ASKED, "lead": [cast.docs.pk]})
         page = answer.content.decode()
         assert "No mail is set up here" in page
         assert "no-store" in answer["Cache-Control"]
@@ -233,7 +234,7 @@ class TestInvitations:
         assert "nobody-was-given-this" not in str(list(AuditEvent.objects.values()))
 
     def test_who_is_here_is_said_at_the_field(self, cast: Cast, admin: Client) -> None:
-        answer = admin.post("/people/invite/", {**self.ASKED, "email": "Lead@example.com"})
+        answer = admin.post("/people/invite/", {**ASKED, "email": "Lead@example.com"})
         assert answer.status_code == 422
         assert "Lead is here already" in answer.content.decode()
 
@@ -241,7 +242,7 @@ class TestInvitations:
         self, cast: Cast, admin: Client, settings: Settings
     ) -> None:
         settings.MAIL_IS_SET = True
-        answer = admin.post("/people/invite/", self.ASKED, follow=True)
+        answer = admin.post("/people/invite/", ASKED, follow=True)
         assert "on its way to new@example.com" in answer.content.decode()
         assert "/join/" not in answer.content.decode()
         [sent] = mail.outbox
@@ -254,7 +255,7 @@ class TestInvitations:
     ) -> None:
         settings.MAIL_IS_SET = True
         settings.EMAIL_BACKEND = "tests.pages.test_people.Unreachable"
-        page = admin.post("/people/invite/", self.ASKED).content.decode()
+        page = admin.post("/people/invite/", ASKED).content.decode()
         assert "The mail server did not take it" in page
         assert "/join/" in page
 

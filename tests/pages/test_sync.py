@@ -14,7 +14,7 @@ from tests.cast import an_account
 from tests.pages.conftest import As, Queue
 from tests.pages.stories import Told
 
-MOST_QUERIES = 17
+MOST_QUERIES = 16
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from accounts.audit.protection import SENTENCE
+
 KEYS = 400
 OLD, NEW = (base64.b64encode(letter * 32).decode() for letter in (b"o", b"n"))
 ADD = f"""
@@ -27,6 +29,7 @@ from accounts.models import ApiKey
 from accounts.secrets import decrypt
 print(sorted(decrypt(key.ciphertext, key.pk) for key in ApiKey.objects.all()))
 """
+REWRITE = "from accounts.models import AuditEvent; AuditEvent.objects.update(who='nobody')"
 COUNT = "SELECT count(*) FROM accounts_auditevent"
 EVERY_SECRET = f"{sorted(f'gc_live_{number:024}' for number in range(KEYS))}"
 
@@ -74,6 +77,10 @@ def killed_half_way(there: Installation, count: Callable[[], int]) -> None:
     assert (code, said.split()[:1]) == (1, ["CommandError:"])
     assert f"{KEYS - done} of the stored secrets are under an older key" in said
     assert EVERY_SECRET in there.run(f"{NEW},{OLD}", "shell", "-c", READ)[1]
+
+    code, said = there.run(f"{NEW},{OLD}", "shell", "-c", REWRITE)
+    assert code == 1
+    assert SENTENCE in said, "As it was migrated, the database lets the audit log be changed."
 
     code, said = there.run(f"{NEW},{OLD}", "rotate_secrets")
     assert code == 0
