@@ -13,15 +13,20 @@ from dashboard.filters.fineness import BUCKETS, read_bucket
 from dashboard.filters.ranges import Known, Span, read_span
 
 GROUPS = {"operation": "Operation", "account": "Account", "period": "Period"}
+COMPARED = {"previous": "The previous range", "none": "Nothing"}
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewFilter:
-    """What the overview shows. `accounts` are those asked for, empty for all."""
+    """What the overview shows. `accounts` are those asked for, empty for all.
+
+    `compared` says that the previous range is shown too.
+    """
 
     accounts: tuple[int, ...]
     span: Span
     by: Dimension
+    compared: bool
     bucket_wish: str
     bucket: Unit
     notes: tuple[str, ...]
@@ -45,4 +50,5 @@ def read_overview_filter(
     span = read_span(asked, known, default)
     by = cast("Dimension", asked.choice("by", GROUPS, "operation"))
     wish, bucket = read_bucket(asked, span.until - span.since)
-    return OverviewFilter(accounts, span, by, wish, bucket, (*notes, *asked.notes))
+    compared = asked.choice("compare", COMPARED, "previous") == "previous"
+    return OverviewFilter(accounts, span, by, compared, wish, bucket, (*notes, *asked.notes))

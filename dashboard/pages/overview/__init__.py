@@ -12,27 +12,24 @@ from analytics.queries import (
     AccountView,
     ImageFilter,
     backfill,
-    burn,
     contradictions,
     find_images,
     same_point,
     twins,
 )
-from dashboard.charts import burn_chart
 from dashboard.filters.fineness import BUCKETS
-from dashboard.filters.overview import GROUPS
+from dashboard.filters.overview import COMPARED, GROUPS
 from dashboard.filters.ranges import RANGES
-from dashboard.groups import groups_of, total_of
 from dashboard.pages.door import person, show, signed_in, with_pictures
 from dashboard.pages.overview.answer import answer
+from dashboard.pages.overview.burned import burned
 from dashboard.pages.overview.figures import Figures, figures, gauge, today_of
 from dashboard.pages.overview.freshness import freshness
-from dashboard.pages.overview.rows import rows_of
 from dashboard.pages.overview.scope import Scope, scope_of
 from dashboard.templatetags.times import reporting_zone
 
 LATEST = 6
-CHOICES = {"ranges": RANGES, "groupings": GROUPS, "buckets": BUCKETS}
+CHOICES = {"ranges": RANGES, "groupings": GROUPS, "buckets": BUCKETS, "comparisons": COMPARED}
 
 
 @require_safe
@@ -56,7 +53,7 @@ def overview_context(user: User, query: QueryDict, now: datetime) -> dict[str, A
         "answer": answer(scope.views, scope.current, now),
         "freshness": freshness(scope.views),
         "figures": _figures(scope),
-        **_burned(scope),
+        **burned(scope),
         "pictures": find_images(scope.accounts, readable, ImageFilter(gone=False), size=LATEST),
         "played": played(scope.replaying),
         "odd": [each for each in contradictions(scope.accounts) if each.word is None],
@@ -86,27 +83,3 @@ def _figures(scope: Scope) -> Figures:
         backfill(scope.accounts),
         scope.now,
     )
-
-
-def _burned(scope: Scope) -> dict[str, Any]:
-    """The chart, the same as a table, and the table of groups: one query for all three."""
-    asked, zone = scope.asked, scope.zone
-    table = burn(
-        scope.accounts,
-        asked.span.since,
-        asked.span.until,
-        by=("account", "period") if asked.by == "period" else (asked.by,),
-        bucket=asked.bucket,
-        zone=zone,
-        periods=asked.span.periods,
-    )
-    groups = groups_of(table.cells, asked.by)
-    return {
-        "table": table,
-        "groups": groups,
-        "total": total_of(groups),
-        "rows": rows_of(table, groups, asked.by, asked.bucket, zone),
-        "chart": burn_chart(table, groups, asked.by, asked.bucket, zone, scope.now)
-        if table.cells
-        else None,
-    }

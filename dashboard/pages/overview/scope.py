@@ -18,13 +18,15 @@ from analytics.queries import (
 )
 from dashboard.filters.overview import OverviewFilter, read_accounts, read_overview_filter
 from dashboard.filters.ranges import Known
+from dashboard.pages.overview.previous import PreviousRange, of_days, of_periods
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """`every` are the accounts that a person sees, `views` those of them that are in view.
 
-    `current` and `before` are the billing periods of the latter.
+    `current` and `before` are the billing periods of the latter; `previous` is the range to
+    compare with, None where nothing is asked for or known.
     """
 
     now: datetime
@@ -35,6 +37,7 @@ class Scope:
     current: list[PeriodView]
     before: list[PeriodView]
     asked: OverviewFilter
+    previous: PreviousRange | None
 
     @property
     def replaying(self) -> list[AccountView]:
@@ -52,4 +55,14 @@ def scope_of(user: User, query: QueryDict, now: datetime, zone: ZoneInfo) -> Sco
     default = "12m" if any(view.replaying for view in views) else "period"
     known = Known(current, before, now, zone)
     asked = read_overview_filter(query, wanted, known, default=default, notes=notes)
-    return Scope(now, zone, accounts, every, views, current, before, asked)
+    ids = [view.id for view in views]
+    previous = _previous(asked, known, ids) if asked.compared else None
+    return Scope(now, zone, accounts, every, views, current, before, asked, previous)
+
+
+def _previous(asked: OverviewFilter, known: Known, accounts: list[int]) -> PreviousRange | None:
+    if asked.span.name == "period" and asked.span.periods:
+        return of_periods(known.current, known.before)
+    if asked.span.name == "last" and asked.span.periods:
+        return of_periods(known.before, periods_before(known.before))
+    return of_days(asked.span, accounts, known.zone)
