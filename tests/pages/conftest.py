@@ -44,7 +44,7 @@ def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 
 @pytest.fixture
-def now(told: Told) -> Iterator[datetime]:
+def now(told: Told, db: None) -> Iterator[datetime]:
     """The last reading's time, which pages then take for the present."""
     with time_machine.travel(told.world.clock(), tick=False):
         yield told.world.clock()
