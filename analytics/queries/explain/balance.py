@@ -79,8 +79,8 @@ def explain_balance(accounts: QuerySet[ApiAccount], limit: int = LIMIT) -> list[
         account__in=accounts, pk=Subquery(latest.values("pk")[:1])
     )
     rows = list(current.select_related("account").order_by("account__name"))
-    sums, counts = _sums(rows)
-    moves = _moves(rows, limit)
+    sums, counts = sums_of(rows)
+    moves = moves_of(rows, limit)
     last = last_readings(accounts)
     return [
         _balance(row, sums, counts, moves.get(row.pk, []), last[row.account_id])
@@ -92,7 +92,7 @@ def explain_balance(accounts: QuerySet[ApiAccount], limit: int = LIMIT) -> list[
 Sums = dict[tuple[int, str], int]  # by period and kind
 
 
-def _sums(rows: Sequence[BillingPeriod]) -> tuple[Sums, Sums]:
+def sums_of(rows: Sequence[BillingPeriod]) -> tuple[Sums, Sums]:
     """Credits and how many entries."""
     entries = LedgerEntry.objects.filter(period__in=rows).order_by()
     found = list(
@@ -102,7 +102,7 @@ def _sums(rows: Sequence[BillingPeriod]) -> tuple[Sums, Sums]:
     return credits, {(period, kind): count for period, kind, _, count in found}
 
 
-def _moves(rows: Sequence[BillingPeriod], limit: int) -> dict[int, list[BalanceMove]]:
+def moves_of(rows: Sequence[BillingPeriod], limit: int) -> dict[int, list[BalanceMove]]:
     kinds = (EntryKind.GRANT, EntryKind.DEBIT)
     entries = list(
         LedgerEntry.objects.filter(period__in=rows, kind__in=kinds)
