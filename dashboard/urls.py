@@ -6,6 +6,7 @@ from dashboard.pages import audit, connecting, deleting, health, images, people,
 from dashboard.pages.accounts import account_acts, key_acts
 from dashboard.pages.accounts.listing import accounts
 from dashboard.pages.overview import overview
+from dashboard.pages.periods import period, periods
 from dashboard.pages.why import why
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("images/deletions/", deleting.deletions, name="deletions"),
     path("images/deletions/<uuid:pk>/", deleting.deletion, name="deletion"),
     path("images/deletions/<uuid:pk>/stop/", deleting.stop, name="stop_deletion"),
+    path("periods/", periods, name="periods"),
+    path("periods/<int:pk>/", period, name="period"),
     path("sync/", sync.sync, name="sync"),
     path("sync/read/<int:pk>/", sync.read_now, name="read_now"),
     path("sync/rule/<int:pk>/", sync.rule, name="rule"),

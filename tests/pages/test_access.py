@@ -39,6 +39,8 @@ TABLE = {
     "deletions": ("get", ADMIN),
     "deletion": ("get", ADMIN),
     "stop_deletion": ("post", (302, 403, 403, 403, 403)),
+    "periods": ("get", ALL),
+    "period": ("get", OWNERS),
     "sync": ("get", ALL),
     "read_now": ("post", (302, 302, 302, 404, 404)),
     "rule": ("post", (404, 403, 403, 404, 404)),  # a form without a period start
@@ -132,6 +134,7 @@ def addresses(told: Told, db: None) -> dict[str, str]:
         "image": [image.pk],
         "deletion": [job.pk],
         "stop_deletion": [job.pk],
+        "period": [busy.periods.latest("start").pk],
         "read_now": [busy.pk],
         "rule": [busy.pk],
         "merge": [twin.pk],
@@ -247,7 +250,7 @@ def test_a_stranger_learns_no_name_and_no_number(
 ) -> None:
     for stranger in (told.cast.nobody, told.cast.other):
         client = as_(stranger)
-        for name in ("overview", "why", "images", "sync", "accounts"):
+        for name in ("overview", "why", "images", "periods", "sync", "accounts"):
             assert b"Busy" not in client.get(addresses[name]).content
         busy = ApiAccount.objects.get(name="Busy").pk
         page = client.get(addresses["overview"], {"account": busy}).content.decode()

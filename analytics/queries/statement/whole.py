@@ -32,7 +32,7 @@ def statement(accounts: QuerySet[ApiAccount], pk: int, now: datetime) -> Stateme
     told = reconcile(accounts, [pk] + ([previous.id] if previous else []))
     by_period = {each.period_id: each for each in told}
     own = ApiAccount.objects.filter(pk=period.account_id)
-    days = burn(own, bucket="day", zone=VENDOR_DAYS, periods=[pk])
+    days = burn(own, period.start, period.edge, bucket="day", zone=VENDOR_DAYS, periods=[pk])
     lines, total = _lines(days, by_period[pk], by_period.get(previous.id) if previous else None)
     return Statement(
         period=period,

@@ -1,0 +1,41 @@
+"""The filters of the periods page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.http import QueryDict
+
+from dashboard.filters.asked import Asked
+
+LARGEST_KEY = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodsFilter:
+    """No account means all of them. `before` is the key of a page: a start (UTC) and a row."""
+
+    accounts: tuple[int, ...]
+    before: tuple[datetime, int] | None
+    notes: tuple[str, ...]
+
+
+def read_periods_filter(query: QueryDict, names: Mapping[int, str]) -> PeriodsFilter:
+    asked = Asked(query)
+    accounts = asked.accounts(names)
+    key = asked.text("before")
+    before = _key(key)
+    if key and before is None:
+        asked.notes.append("There is no such page of periods: the latest are shown.")
+    return PeriodsFilter(accounts, before, tuple(asked.notes))
+
+
+def _key(text: str) -> tuple[datetime, int] | None:
+    start, _, pk = text.partition("~")
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 20 and int(pk) <= LARGEST_KEY):
+        return None
+    try:
+        at = datetime.fromisoformat(start)
+        return (at.astimezone(UTC), int(pk)) if at.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
