@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "heroicons",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -104,6 +105,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dashboard.signin.sessions.keep_sessions",
+    "dashboard.reader.write_for_the_reader",
     "dashboard.refusals.KeepRefusals",
 ]
 ROOT_URLCONF = "dashboard.urls"

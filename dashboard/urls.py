@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from dashboard.pages import audit, connecting, deleting, health, images, people, sharing, sync
+from dashboard.pages import (
+    audit,
+    connecting,
+    deleting,
+    design,
+    explaining,
+    health,
+    images,
+    own_settings,
+    people,
+    saved_views,
+    sharing,
+    sync,
+)
 from dashboard.pages.accounts import account_acts, key_acts
 from dashboard.pages.accounts.listing import accounts
 from dashboard.pages.overview import overview
@@ -52,6 +65,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/<str:token>/", people.join, name="join"),
     path("audit/", audit.audit, name="audit"),
     path("audit/export.csv", audit.export, name="audit_export"),
+    path("you/settings/", own_settings.your_settings, name="your_settings"),
+    path("you/theme/", own_settings.your_theme, name="your_theme"),
+    path("views/", saved_views.saved_views, name="saved_views"),
+    path("views/<int:pk>/rename/", saved_views.rename_saved_view, name="rename_saved_view"),
+    path("views/<int:pk>/remove/", saved_views.remove_saved_view, name="remove_saved_view"),
+    path("help/", explaining.help_page, name="help"),
+    path("design/", design.design, name="design"),
     path("", include("dashboard.signin.urls")),
     path("health", health.health, name="health"),
 ]

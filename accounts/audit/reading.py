@@ -80,6 +80,14 @@ class EventView:
     changes: tuple[Change, ...]
     note: str
 
+    @property
+    def has_before(self) -> bool:
+        return any(change.before for change in self.changes)
+
+    @property
+    def has_after(self) -> bool:
+        return any(change.after for change in self.changes)
+
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:

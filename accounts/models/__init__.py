@@ -4,6 +4,7 @@ from accounts.models.audit import AuditEvent
 from accounts.models.invitations import Invitation, InvitedTo
 from accounts.models.keys import ApiAccount, ApiKey, KeyTrial, KeyUse, NotTwins
 from accounts.models.people import Membership, SignInLink, Team, User
+from accounts.models.saved_views import SavedView
 from accounts.models.shares import ShareAgreement, TeamShare
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "KeyUse",
     "Membership",
     "NotTwins",
+    "SavedView",
     "ShareAgreement",
     "SignInLink",
     "Team",

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 
 from accounts.models.keys import ApiAccount
+from accounts.models.preferences import NumberFormat, StartPage, Theme
+from accounts.models.saved_views import SavedView
 
 
 class Role(models.TextChoices):
@@ -40,6 +42,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(db_default=Now())
 
+    # What they set for themselves; `timezone` is an IANA name, empty for the reporting timezone
+    timezone = models.CharField(max_length=64, blank=True, default="")
+    number_format = models.CharField(max_length=10, choices=NumberFormat, default=NumberFormat.THIN)
+    theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
+    start_page = models.CharField(max_length=10, choices=StartPage, default=StartPage.OVERVIEW)
+    start_view = models.ForeignKey(
+        SavedView, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # stands before start_page
+    shortcuts = models.BooleanField(default=True)
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -52,6 +64,17 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="user_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number_format__in=NumberFormat.values),
+                name="user_number_format_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(theme__in=Theme.values), name="user_theme_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(start_page__in=StartPage.values),
+                name="user_start_page_is_known",
             ),
         ]
 

@@ -13,6 +13,7 @@ from analytics.queries import BurnCell, BurnTable, Dimension
 from dashboard.charts.themes import Certainty, Layer, templates
 from dashboard.charts.ticks import on_axis, ticks
 from dashboard.groups import Group, Key, key_of
+from dashboard.templatetags.figures import separators
 from dashboard.templatetags.times import days_between
 
 CERTAINTIES: tuple[Certainty, ...] = ("observed", "estimated", "reconstructed")
@@ -126,7 +127,7 @@ def _layout(edges: Sequence[datetime], unit: Unit, zone: ZoneInfo, now: datetime
     layout: dict[str, Any] = {
         "barmode": "relative",
         "showlegend": False,
-        "separators": ".\u202f",
+        "separators": separators(),
         "margin": {"l": 48, "r": 8, "t": 20, "b": 32},
         "hovermode": "x unified",
         "dragmode": False,

@@ -8,7 +8,7 @@ from dashboard.filters.asked import Asked
 
 MOST_BUCKETS = 800
 BUCKETS = {
-    "auto": "Fitting",
+    "auto": "Automatic",
     "quarter": "Quarter-hour",
     "hour": "Hour",
     "day": "Day",

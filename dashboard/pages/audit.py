@@ -14,6 +14,7 @@ from dashboard.exports.audit import audit_csv
 from dashboard.filters import read_audit_filter
 from dashboard.filters.audit import OUTCOMES
 from dashboard.origin import actor
+from dashboard.pages.audit_answer import audit_answer
 from dashboard.pages.door import only, person, show
 from dashboard.templatetags.times import reporting_zone
 
@@ -21,12 +22,15 @@ from dashboard.templatetags.times import reporting_zone
 @require_safe
 @only(reads_audit_log)
 def audit(request: HttpRequest) -> HttpResponse:
-    asked = read_audit_filter(request.GET, datetime.now(UTC), reporting_zone())
+    now = datetime.now(UTC)
+    asked = read_audit_filter(request.GET, now, reporting_zone())
     events = visible_events(person(request))
+    found = find_events(events, asked.wanted, before=asked.before, after=asked.after)
     acts = [(group, group_name(group), acts) for group, acts in known_acts().items()]
     context = {
         "asked": asked,
-        "found": find_events(events, asked.wanted, before=asked.before, after=asked.after),
+        "found": found,
+        "answer": audit_answer(found, now, narrows=asked.narrows),
         "acts": acts,
         "kinds": KINDS,
         "outcomes": OUTCOMES,

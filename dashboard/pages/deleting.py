@@ -26,6 +26,7 @@ from dashboard.filters import read_images_filter
 from dashboard.filters.choice import chosen_images, wants_all
 from dashboard.origin import actor
 from dashboard.pages.deletion_form import DeletionForm
+from dashboard.pages.deletions_answer import deletions_answer
 from dashboard.pages.door import freshly_signed_in, image_deleters, person, show, with_pictures
 from dashboard.templatetags.times import reporting_zone
 
@@ -69,7 +70,8 @@ def delete(request: HttpRequest) -> HttpResponse:
 @require_safe
 def deletions(request: HttpRequest) -> HttpResponse:
     jobs = deletion_jobs(access.visible_accounts(person(request)))
-    return show(request, "deletions/list.html", "deletions/list.html", {"jobs": jobs})
+    context = {"jobs": jobs, "answer": deletions_answer(jobs)}
+    return show(request, "deletions/list.html", "deletions/list.html", context)
 
 
 @image_deleters

@@ -93,13 +93,21 @@ def fresh_to_change(view: View) -> View:
 
 def _form_address(request: HttpRequest) -> str:
     """Where a person was: the page itself, or for what a form sent the page with the form."""
-    origin = request.headers.get("Referer", "")
-    from_us = url_has_allowed_host_and_scheme(origin, {request.get_host()}, request.is_secure())
+    here = request.get_full_path()
     whole_page = request.method in ("GET", "HEAD") and not getattr(request, "htmx", False)
-    if whole_page or not (origin and from_us):
-        return request.get_full_path()
+    return here if whole_page else came_from(request, here)
+
+
+def came_from(request: HttpRequest, otherwise: str) -> str:
+    """The address, on this host, of the page that sent a form."""
+    origin = request.headers.get("Referer", "")
+    hosts = {request.get_host()}
+    if not (origin and url_has_allowed_host_and_scheme(origin, hosts, request.is_secure())):
+        return otherwise
     parts = urlsplit(origin)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    address = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    # On this host "//elsewhere/" is a path that is not there; in a redirect it leads elsewhere.
+    return address if url_has_allowed_host_and_scheme(address, None) else otherwise
 
 
 def with_pictures(view: View) -> View:

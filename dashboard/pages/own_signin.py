@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import SetPasswordForm
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -21,7 +20,7 @@ from accounts.sessions import prove
 from accounts.signin import withdraw_links
 from dashboard.origin import actor
 from dashboard.pages.door import freshly_signed_in, person, signed_in
-from dashboard.signin.forms import GOOD_PASSWORD, ChangePasswordForm
+from dashboard.signin.forms import GOOD_PASSWORD, ChangePasswordForm, FirstPasswordForm
 from dashboard.signin.sessions import know_this_browser
 
 UNPROCESSABLE = 422
@@ -62,7 +61,7 @@ _fresh_page = freshly_signed_in(_page)
 
 
 @transaction.atomic
-def _set_password(request: HttpRequest, form: "SetPasswordForm[User]") -> None:
+def _set_password(request: HttpRequest, form: FirstPasswordForm) -> None:
     user = form.save()
     update_session_auth_hash(request, user)
     know_this_browser(request, user)
@@ -72,9 +71,9 @@ def _set_password(request: HttpRequest, form: "SetPasswordForm[User]") -> None:
     record(Act.PASSWORD_CHANGED, actor(request), user)
 
 
-def _password_form(user: User, given: QueryDict | None) -> "SetPasswordForm[User]":
+def _password_form(user: User, given: QueryDict | None) -> FirstPasswordForm:
     """Who has a password types the old one first."""
-    kind = ChangePasswordForm if user.has_usable_password() else SetPasswordForm
+    kind = ChangePasswordForm if user.has_usable_password() else FirstPasswordForm
     form = kind(user, given)
     form.fields["new_password1"].help_text = GOOD_PASSWORD
     form.fields["new_password2"].label = "Once more"

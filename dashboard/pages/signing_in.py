@@ -22,6 +22,7 @@ from accounts.signin import holder, redeem
 from dashboard.origin import client_address
 from dashboard.signin.sessions import begin_session, end_session
 from dashboard.signin.throttles import Tries
+from dashboard.start import start_address
 
 GONE, UNPROCESSABLE = 410, 422
 UNKNOWN_PASSKEY = (
@@ -108,7 +109,7 @@ def signout(request: HttpRequest) -> HttpResponse:
 
 def _signed_in(request: HttpRequest, user: User) -> HttpResponse:
     begin_session(request, user, "one-time link")
-    return redirect("overview")
+    return redirect(start_address(user))
 
 
 def _link_page(request: HttpRequest, user: User) -> HttpResponse:

@@ -21,6 +21,7 @@ from accounts.signin import withdraw_links
 from dashboard.origin import client_address
 from dashboard.signin.sessions import begin_session
 from dashboard.signin.throttles import LONGEST_EMAIL, guess
+from dashboard.start import start_address
 
 MISMATCH = (
     "This e-mail and password do not belong together. Check both, or ask whoever runs Coalmeter "
@@ -44,6 +45,10 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Only this host: allauth would also lead to the others of ALLOWED_HOSTS."""
         request = self.request
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where no `next` says otherwise."""
+        return start_address(cast("User", request.user))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)

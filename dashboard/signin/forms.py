@@ -1,7 +1,7 @@
 """allauth's forms in our words."""
 
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ResetPasswordKeyForm, UserTokenForm
@@ -9,7 +9,7 @@ from allauth.core import context
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm
 from django import forms
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.core.cache import cache
 
 from accounts.audit import NOBODY, Actor, record_failure
@@ -24,6 +24,11 @@ UNREADABLE = (
     "Coalmeter cannot read the secret of your authenticator app: ENCRYPTION_KEYS is not what it "
     "was stored with. Whoever runs Coalmeter sets it right, or gets you a one-time link."
 )
+if TYPE_CHECKING:
+    OurSetPasswordForm = SetPasswordForm[User]
+else:  # it takes no type at run time
+    OurSetPasswordForm = SetPasswordForm
+FIRST = "new_password1"
 CODE_LIVES = 120  # seconds, longer than any code of an app is accepted
 
 
@@ -59,7 +64,14 @@ class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
         self.fields["password1"].help_text = GOOD_PASSWORD
 
 
-class ChangePasswordForm(PasswordChangeForm):
+class FirstPasswordForm(OurSetPasswordForm):
+    """What a new password lacks is said at it, not at its repetition."""
+
+    def validate_password_for_user(self, user: User, password_field_name: str = FIRST) -> None:
+        super().validate_password_for_user(user, FIRST)
+
+
+class ChangePasswordForm(FirstPasswordForm, PasswordChangeForm):
     """The old password is guessed no more often than at signing in."""
 
     def clean_old_password(self) -> str:

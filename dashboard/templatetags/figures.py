@@ -1,19 +1,25 @@
-"""Numbers as pages write them: thin spaces, a true minus, and a mark on estimates."""
+"""Numbers as pages write them: with the reader's marks, a true minus, and a mark on estimates."""
 
 from django import template
 
+from dashboard.reader import THIN, reader
+
 register = template.Library()
 
-THIN, MINUS, HARD_SPACE = "\u202f", "\u2212", "\u00a0"
+MINUS, HARD_SPACE = "\u2212", "\u00a0"
 NONE = "–"
 
 
 @register.filter
 def credits(value: int | None) -> str:
     """24016 → "24 016"; None → a dash."""
-    if value is None:
-        return NONE
-    return f"{value:,}".replace(",", THIN).replace("-", MINUS)
+    return NONE if value is None else _written(f"{value:,}")
+
+
+@register.filter
+def tenths(value: float | None) -> str:
+    """To one decimal: 1234.56 → "1 234.6"."""
+    return NONE if value is None else _written(f"{value:,.1f}")
 
 
 @register.filter
@@ -27,7 +33,7 @@ def percent(value: float | None) -> str:
     """A share of 1, to a tenth of a percent."""
     if value is None:
         return NONE
-    return f"{value * 100:.1f}{THIN}%".replace("-", MINUS)
+    return f"{tenths(value * 100)}{THIN}%"
 
 
 @register.filter
@@ -48,7 +54,7 @@ def size(value: object) -> str:
         if amount < 1000 or unit == "GB":
             break
         amount /= 1000
-    shown = f"{amount:.0f}" if unit == "B" else f"{amount:.1f}"
+    shown = credits(round(amount)) if unit == "B" else tenths(amount)
     return f"{shown}{HARD_SPACE}{unit}"
 
 
@@ -57,3 +63,15 @@ def counted(value: int, words: str) -> str:
     """`{{ n|counted:"image,images" }}` → "1 image", "1 234 images"."""
     one, many = words.split(",")
     return f"{credits(value)} {one if value == 1 else many}"
+
+
+def separators() -> str:
+    """What Plotly wants to know: the mark before decimals, then the one between thousands."""
+    return reader().marks.decimal + reader().marks.thousands
+
+
+def _written(plain: str) -> str:
+    """Python's notation, 1,234.5, with the reader's marks."""
+    marks = reader().marks
+    written = {",": marks.thousands, ".": marks.decimal, "-": MINUS}
+    return "".join(written.get(sign, sign) for sign in plain)

@@ -4,7 +4,7 @@ from django import template
 
 from analytics.queries import ImageView
 from dashboard.picture_addresses import shown_address
-from dashboard.templatetags.times import day, reporting_zone
+from dashboard.templatetags.times import on_day
 
 register = template.Library()
 
@@ -28,8 +28,7 @@ def alternative(image: ImageView) -> str:
     if image.prompt:
         short = len(image.prompt) <= LONGEST_ALT
         return image.prompt if short else f"{image.prompt[:LONGEST_ALT]}…"
-    made = day(image.created_at.astimezone(reporting_zone()).date())
-    return f"{image.operation} of {made}, {image.account}"
+    return f"{image.operation} of {on_day(image.created_at)}, {image.account}"
 
 
 @register.filter

@@ -1,4 +1,7 @@
-"""Times as pages write them: in the reporting timezone, which the page names beside them."""
+"""Times as pages write them. Clocks are the reader's; the page names their timezone beside them.
+
+What stands for a day, week or month that was cut stays in the reporting timezone, for everybody.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,6 +11,8 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dashboard.reader import reader
+
 register = template.Library()
 
 HARD_SPACE = "\u00a0"
@@ -15,12 +20,43 @@ STEPS = [("day", 86_400), ("hour", 3_600), ("minute", 60)]
 
 
 def reporting_zone() -> ZoneInfo:
+    """In which days, weeks and months are cut."""
     return ZoneInfo(settings.REPORTING_TIMEZONE)
 
 
 @register.simple_tag
 def zone_name() -> str:
-    return settings.REPORTING_TIMEZONE.replace("_", " ")
+    """Of the clocks on the page."""
+    return named(reader().zone)
+
+
+@register.simple_tag
+def days_zone_name() -> str:
+    """Of the days on the page, and of the hours that they are cut in."""
+    return named(reporting_zone())
+
+
+@register.simple_tag
+def zones_named() -> str:
+    """For pages that show clocks, and days that were cut: "Times in UTC", or both timezones."""
+    days = reporting_clocks()
+    return f"Clocks in {zone_name()}, days cut in {days}" if days else f"Times in {zone_name()}"
+
+
+@register.filter
+def cut_in(unit: str) -> str:
+    """Beside hours and quarters whose clocks are not the reader's: ", clocks of UTC"."""
+    cut = reporting_clocks() if unit in ("hour", "quarter") else ""
+    return f", clocks of {cut}" if cut else ""
+
+
+def reporting_clocks() -> str:
+    """The reporting timezone by name where the reader's clocks are others, else ""."""
+    return days_zone_name() if days_zone_name() != zone_name() else ""
+
+
+def named(zone: ZoneInfo) -> str:
+    return zone.key.replace("_", " ")
 
 
 @register.filter
@@ -39,7 +75,7 @@ def clock_time_text(at: datetime | None, now: datetime) -> str:
     """14:20 of today; an earlier day's with its date. For sentences."""
     if at is None:
         return "–"
-    here, today = at.astimezone(reporting_zone()), now.astimezone(reporting_zone()).date()
+    here, today = at.astimezone(reader().zone), now.astimezone(reader().zone).date()
     clock = f"{here:%H:%M}"
     return clock if here.date() == today else f"{day(here.date())}, {clock}"
 
@@ -61,7 +97,7 @@ def utc_instant(at: datetime) -> SafeString:
 @register.filter
 def lately(at: datetime | None, now: datetime) -> SafeString | str:
     """14:20:08 of today; an earlier day's with its date."""
-    zone = reporting_zone()
+    zone = reader().zone
     today = at is not None and at.astimezone(zone).date() == now.astimezone(zone).date()
     return _time(at, "%H:%M:%S", dated=not today)
 
@@ -74,8 +110,8 @@ def day(value: date) -> str:
 
 @register.filter
 def on_day(at: datetime) -> str:
-    """23 Nov 2026, the day in the reporting timezone"""
-    return day(at.astimezone(reporting_zone()).date())
+    """23 Nov 2026, the day that the reader's calendar shows"""
+    return day(at.astimezone(reader().zone).date())
 
 
 @register.filter
@@ -121,7 +157,7 @@ def utc_dates(start: datetime, edge: datetime) -> str:
 def _time(at: datetime | None, form: str, *, dated: bool) -> SafeString | str:
     if at is None:
         return "–"
-    here = at.astimezone(reporting_zone())
+    here = at.astimezone(reader().zone)
     shown = f"{day(here.date())}, {here:{form}}" if dated else f"{here:{form}}"
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), shown)
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dashboard.groups import Group
-from dashboard.templatetags.figures import credits
+from dashboard.templatetags.figures import credits, tenths
 
 register = template.Library()
 
@@ -82,7 +82,7 @@ def opposite(value: int) -> str:
 @register.filter
 def an_hour(amount: int, seconds: float) -> str:
     """A rate: credits an hour, to a tenth."""
-    return f"{amount * 3600 / seconds:.1f}" if seconds > 0 else "0"
+    return tenths(amount * 3600 / seconds) if seconds > 0 else "0"
 
 
 def _link(

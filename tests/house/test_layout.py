@@ -81,6 +81,7 @@ RULES: dict[str, set[str]] = {
         *("accounts.secrets.unseal", "accounts.secrets.SecretUnreadable"),
         *("accounts.people", "accounts.invitations", "accounts.joining", "accounts.teams"),
         *("accounts.shares", "accounts.sharing"),
+        *("accounts.preferences", "accounts.saved_views"),
         *("analytics.queries", "analytics.ledger.buckets", "analytics.tasks", "analytics.trials"),
         *("analytics.rulings", "analytics.merging", "analytics.erasing"),
         *("analytics.accounts", "analytics.keys", "analytics.deleting"),

@@ -18,6 +18,7 @@ from accounts.invitations import invite
 from accounts.models import ApiAccount, AuditEvent, KeyTrial
 from accounts.models.audit import Act
 from accounts.models.keys import SameWhy
+from accounts.saved_views import save_view
 from analytics.models import Image
 from tests.cast import a_job, an_account, person
 from tests.pages.conftest import NOW, As, Queue
@@ -74,6 +75,8 @@ TABLE = {
     "hand_over_link": ("post", (200, 403, 403, 404, 404)),
     "audit": ("get", ADMIN),
     "audit_export": ("post", ADMIN),
+    "help": ("get", ALL),
+    "design": ("get", ALL),
     "password": ("get", ALL),
     "mfa_activate_totp": ("get", ALL),
     "mfa_deactivate_totp": ("get", (302,) * 5),  # nobody has one
@@ -82,6 +85,11 @@ TABLE = {
     "new_passkey_options": ("post", ALL),
     "mfa_edit_webauthn": ("get", (404,) * 5),  # somebody else's passkey
     "mfa_remove_webauthn": ("get", (404,) * 5),
+    "your_settings": ("get", ALL),
+    "your_theme": ("post", (404,) * 5),  # without a word
+    "saved_views": ("get", ALL),
+    "rename_saved_view": ("post", (422, 404, 404, 404, 404)),  # the admin's own, without a name
+    "remove_saved_view": ("post", (302, 404, 404, 404, 404)),
     "signout": ("post", (302,) * 5),
 }
 # without a sign-in
@@ -111,7 +119,7 @@ OF_KEY = ("key", "key_state", "rotate_key", "rotation", "remove_key")
 @pytest.fixture
 def addresses(told: Told, db: None) -> dict[str, str]:
     """Everything here belongs to the account Busy, of team Design, or is about the team or its
-    lead; the trial and the invitation are the admin's.
+    lead; the trial, the invitation and the saved view are the admin's.
 
     Design also has Busy connected a second time.
     """
@@ -125,6 +133,7 @@ def addresses(told: Told, db: None) -> dict[str, str]:
         user=person("passkeyed"), type=Authenticator.Type.WEBAUTHN, data={"name": "Laptop"}
     )
     lead = told.cast.lead
+    view = save_view(told.cast.admin, "Mine", "overview", "range=7d")
     invitation, _ = invite(
         Actor.person(told.cast.admin, ""), "new@example.com", "", "member", {}, NOW
     )
@@ -153,6 +162,7 @@ def addresses(told: Told, db: None) -> dict[str, str]:
         "account_reset_password_from_key": ["1", "x-y"],
         "mfa_edit_webauthn": [passkey.pk],
         "mfa_remove_webauthn": [passkey.pk],
+        **{name: [view.pk] for name in ("rename_saved_view", "remove_saved_view")},
     }
     return {name: reverse(name, args=arguments.get(name, [])) for name in (*TABLE, *OPEN)}
 

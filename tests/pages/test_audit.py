@@ -103,6 +103,47 @@ def test_a_row_tells_before_and_after(log: None, admin: Client) -> None:
     assert "5\u00a0Mar\u00a02026, 12:00:00" in page
 
 
+def test_a_time_in_a_change_is_a_time_like_any_other(cast: Cast, admin: Client) -> None:
+    due, no_time = datetime(2027, 2, 24, 9, 30, tzinfo=UTC), "2027-99-99T00:00:00+00:00"
+    record(Act.KEY_CHANGED, ADA, cast.docs, before={"rotate_by": due, "name": no_time})
+    page = admin.get("/audit/").content.decode()
+    assert "24\u00a0Feb\u00a02027, 09:30</time>" in page
+    assert f"<bdi>{no_time}</bdi>" in page
+
+
+def test_a_side_of_a_change_that_is_empty_has_no_column(cast: Cast, admin: Client) -> None:
+    record(Act.TEAM_MADE, ADA, cast.docs, after={"name": "Docs"})
+    page = admin.get("/audit/").content.decode()
+    assert '<th scope="col">After</th>' in page
+    assert '<th scope="col">Before</th>' not in page
+
+
+def test_what_nobody_typed_was_done_by_coalmeter(cast: Cast, admin: Client) -> None:
+    record(Act.SECRETS_ROTATED, Actor("", "rotate_secrets command"))
+    record_failure(Act.SIGNIN_FAILED, Actor("", "192.0.2.9"), name="who@example.com")
+    page = admin.get("/audit/").content.decode()
+    failed, rotated = page.split('<tr id="event-')[1:3]
+    assert '<td class="email-cell">Coalmeter</td>' in rotated
+    assert '<td class="email-cell">–</td>' in failed
+    assert failed.count("Failed") == 1
+    assert '<span class="unseen">Failed</span>' in failed, "the act has said it already"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", "<b>3 acts in all,</b> the newest 4\u00a0days ago; 1 of them failed."),
+        ("?act=team", "<b>2 acts that match in all,</b> the newest 8\u00a0days ago; none of"),
+        ("?act=account", "<b>Nothing matches.</b>"),
+    ],
+)
+def test_the_log_opens_with_what_it_holds(log: None, cast: Cast, query: str, said: str) -> None:
+    with time_machine.travel(datetime(2026, 3, 13, 13, tzinfo=UTC), tick=False):
+        client = Client()
+        client.force_login(cast.admin)
+        assert said in client.get(f"/audit/{query}").content.decode()
+
+
 def test_pages_follow_each_other_without_gaps(cast: Cast, admin: Client) -> None:
     for number in range(PAGE * 2 + 5):
         record(Act.TEAM_MADE, ADA, name=f"{number}")

@@ -191,13 +191,16 @@ def test_a_job_is_followed_to_its_end(told: Told, now: datetime, as_: As) -> Non
     job = send(client, look(client, *images), "3")["Location"]
     page = client.get(job).content.decode()
     assert "<b>0 of 3 images are done.</b>" in page
+    assert "<b>0 of 3 images are done.</b>" in client.get("/images/deletions/").content.decode()
     assert 'hx-trigger="every 2s, wake"' in page
     assert "keep the 3 images that wait" in page
     work_on.deleting(Work.objects.get(kind=WorkKind.DELETING).pk, lambda: now)
     page = client.get(job).content.decode()
     assert "<b>3 of 3 images were deleted.</b>" in page
     assert "hx-trigger" not in page
-    assert "Deleted: 3" in client.get("/images/deletions/").content.decode()
+    listed = client.get("/images/deletions/").content.decode()
+    assert "Deleted: 3" in listed
+    assert "<b>3 images were deleted from here.</b> None is waiting." in listed
     for image in images:
         assert "no longer in the gallery" in client.get(f"/images/{image.pk}/").content.decode()
 

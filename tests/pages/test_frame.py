@@ -1,5 +1,7 @@
 """What is around every page: the rail, the line about the sandbox, and the pages for what fails."""
 
+import re
+
 import pytest
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -28,7 +30,7 @@ def test_sandbox_data_is_said_on_every_page(client: Client, cast: Cast) -> None:
     client.force_login(cast.admin)
     for address in ("/", "/images/", "/sync/", "/you/sign-in/", "/nowhere/"):
         page = client.get(address).content.decode()
-        assert "Sandbox data: a pretend GraphiCoal on this machine." in page, address
+        assert "<b>Sandbox data:</b> a pretend GraphiCoal on this machine." in page, address
         assert "Connect your own key" in page
     client.force_login(cast.lead)
     assert "An admin can connect a key." in client.get("/").content.decode()
@@ -46,11 +48,38 @@ def test_with_a_real_account_nothing_is_said_of_the_sandbox(client: Client, cast
 def test_the_rail_names_the_reader_and_marks_the_page(client: Client, cast: Cast) -> None:
     client.force_login(cast.admin)
     page = client.get("/sync/").content.decode()
-    assert '<a href="/sync/" aria-current="page">' in page
+    (current,) = re.findall(r'<a href="([^"]+)"[^>]* aria-current="page"', page)
+    assert current == "/sync/"
     assert "<b>Admin</b>" in page
     assert 'href="/accounts/"' in page
     client.force_login(cast.lead)
     assert 'href="/accounts/"' not in client.get("/sync/").content.decode()
+
+
+def test_the_first_admin_finds_two_ways_to_begin(client: Client, cast: Cast) -> None:
+    client.force_login(cast.admin)
+    page = client.get("/").content.decode()
+    assert "No account is connected yet" in page
+    assert 'href="/accounts/connect/"' in page
+    assert "Look around in the sandbox" in page
+    assert "burn-data" not in page
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("400.html", "Not understood"),
+        ("403.html", "Not allowed"),
+        ("403_csrf.html", "Out of date"),
+        ("404.html", "Not here"),
+        ("500.html", "Failed"),
+    ],
+)
+def test_what_fails_differs_and_names_a_way_out(template: str, said: str) -> None:
+    page = render_to_string(template)
+    assert f"{said}</span>" in page
+    assert page.count("<h1>") == 1
+    assert 'class="button" href="/' in page
 
 
 @pytest.mark.parametrize("signed_in", [True, False])

@@ -103,15 +103,22 @@ def test_any_other_address_is_inert(url: str) -> None:
 
 def test_charts_and_styles_have_the_same_colours() -> None:
     tokens = (CSS / "tokens.css").read_text("utf-8")
-    light, dark = tokens.split("prefers-color-scheme: dark", 1)
     for name, color in OPERATIONS.items():
-        assert f"--{name.replace('_', '-')}: {color};" in light
-    for theme, text in (("light", light), ("dark", dark)):
-        found = dict(re.findall(r"--([a-z0-9-]+): (#[0-9A-F]{6});", text))
+        assert f"--{name.replace('_', '-')}: {color};" in tokens
+    pairs = re.findall(r"--([a-z0-9-]+): light-dark\((#[0-9A-F]{6}), (#[0-9A-F]{6})\);", tokens)
+    light = {name: first for name, first, _ in pairs}
+    dark = {name: second for name, _, second in pairs}
+    assert len(light) == len(pairs)
+    for theme, found in (("light", light), ("dark", dark)):
         colors = THEMES[theme]
         for name in ("ground", "paper", "line", "ink", "ink_2", "ink_3"):
             assert found[name.replace("_", "-")] == getattr(colors, name), (theme, name)
         assert tuple(found[f"tone-{n}"] for n in range(len(colors.tones))) == colors.tones
+
+
+def test_no_style_asks_for_the_theme_but_the_tokens() -> None:
+    for file in CSS.glob("*.css"):
+        assert "prefers-color-scheme" not in file.read_text("utf-8"), file.name
 
 
 def test_every_aspect_and_swatch_has_its_style() -> None:

@@ -158,6 +158,18 @@ def test_the_old_password_is_a_proof_that_is_not_guessed_through(
     assert client.get("/you/app/").status_code == 200
 
 
+def test_what_a_password_lacks_is_said_at_its_own_field(client: Client, lead: User) -> None:
+    client.force_login(with_password(lead))
+    form = {"old_password": "wrong", "new_password1": "short", "new_password2": "short"}
+    fields = client.post("/you/password/", form).content.decode().split('class="form-field"')[1:]
+    at = {name: [name in part and 'class="error"' in part for part in fields] for name in form}
+    assert at == {
+        "old_password": [True, False, False],
+        "new_password1": [False, True, False],
+        "new_password2": [False, False, False],
+    }
+
+
 def test_a_new_password_ends_ones_links(client: Client, lead: User) -> None:
     now = datetime.now(UTC)
     unused, anothers = issue_link(lead, now), issue_link(User.objects.get(name="Other"), now)

@@ -19,6 +19,7 @@ from analytics.queries import current_periods
 from dashboard.filters import RANGES
 from dashboard.filters.why import WHICH
 from dashboard.pages.why import why_context
+from dashboard.templatetags import times
 from dashboard.templatetags.why import duration
 from tests.cast import an_account
 from tests.pages.conftest import As
@@ -114,6 +115,14 @@ def test_the_answer_says_it_in_a_sentence(told: Told, now: datetime) -> None:
     assert said("operation=upscale") == (
         "No reading says that upscale burned credits in their billing periods."
     )
+
+
+def test_the_time_between_two_readings_reads_forwards(told: Told, now: datetime, as_: As) -> None:
+    page = as_(told.cast.admin).get("/why/?which=used").content.decode()
+    entries = asked(told.cast.admin, now, "which=used")["told"].entries
+    entry = next(each for each in entries if each.earlier and each.since != each.until)
+    forwards = f"{times.instant(entry.since)} to {times.lately(entry.until, entry.since)}"
+    assert forwards in page
 
 
 def test_the_three_columns_are_never_mixed(told: Told, now: datetime) -> None:

@@ -69,5 +69,5 @@ class JoinForm(SetPasswordMixin, forms.Form):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         self.validate_passwords()
         who = User(email=self.invitation.email, name=self.cleaned_data.get("name", ""))
-        self.validate_password_for_user(who)
+        self.validate_password_for_user(who, "password1")
         return super().clean() or self.cleaned_data

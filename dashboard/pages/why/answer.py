@@ -10,7 +10,7 @@ from dashboard.filters.why import WhyFilter
 from dashboard.pages.answers import Answer
 from dashboard.pages.overview.scope import Scope
 from dashboard.templatetags.figures import about, counted
-from dashboard.templatetags.times import day, days_between
+from dashboard.templatetags.times import day, days_between, reporting_clocks
 
 
 def answer(
@@ -89,7 +89,7 @@ def _capital(who: str, asked: WhyFilter) -> str:
 
 def _when(scope: Scope, asked: WhyFilter, known: Sequence[PeriodView]) -> str:
     if asked.which == "today":
-        return "since midnight"
+        return f"since midnight{_clocks()}"
     if asked.which == "used":
         return _in_periods(scope.current, "current ")
     if asked.whole:
@@ -120,5 +120,11 @@ def between(since: datetime, until: datetime, zone: ZoneInfo) -> str:
         shown = days_between(first.date(), (last - timedelta(microseconds=1)).date())
         return f"from {shown}" if " to " in shown else f"on {shown}"
     if first.date() == last.date():
-        return f"on {day(first.date())} from {first:%H:%M} to {last:%H:%M}"
-    return f"from {day(first.date())}, {first:%H:%M} to {day(last.date())}, {last:%H:%M}"
+        return f"on {day(first.date())} from {first:%H:%M} to {last:%H:%M}{_clocks()}"
+    start = f"{day(first.date())}, {first:%H:%M}"
+    return f"from {start} to {day(last.date())}, {last:%H:%M}{_clocks()}"
+
+
+def _clocks() -> str:
+    """The timezone of what was cut, where the page's other clocks are the reader's."""
+    return f" ({reporting_clocks()})" if reporting_clocks() else ""
