@@ -1,11 +1,13 @@
 """How an account's credits are shared by teams on a day: read as dataclasses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Prefetch
+
 from accounts.models import ApiAccount
-from accounts.models.shares import WHOLE
+from accounts.models.shares import WHOLE, ShareAgreement, TeamShare
 
 BEGINNING = date(1970, 1, 1)
 """The day from which an agreement holds that has no beginning: before anything was burned."""
@@ -41,19 +43,25 @@ class Agreement:
 
 def agreements(account: ApiAccount) -> tuple[Agreement, ...]:
     """All of them, the earliest first; shares by the team's name."""
-    rows = account.agreements.order_by("since").prefetch_related("shares__team")
-    return tuple(
-        Agreement(
-            row.since,
-            tuple(
-                Share(share.team_id, share.team.name, share.hundredths)
-                for share in sorted(row.shares.all(), key=lambda each: each.team.name.lower())
-            ),
-            row.set_by,
-            row.set_at,
+    return agreements_of([account.pk]).get(account.pk, ())
+
+
+def agreements_of(accounts: Collection[int]) -> dict[int, tuple[Agreement, ...]]:
+    """The agreements of these accounts, by the account's id; of those that have any."""
+    shares = Prefetch("shares", TeamShare.objects.select_related("team"))
+    rows = ShareAgreement.objects.filter(account__in=accounts).order_by("since")
+    found: dict[int, list[Agreement]] = {}
+    for row in rows.prefetch_related(shares):
+        parts = sorted(row.shares.all(), key=lambda each: each.team.name.lower())
+        found.setdefault(row.account_id, []).append(
+            Agreement(
+                row.since,
+                tuple(Share(each.team_id, each.team.name, each.hundredths) for each in parts),
+                row.set_by,
+                row.set_at,
+            )
         )
-        for row in rows
-    )
+    return {account: tuple(known) for account, known in found.items()}
 
 
 def shares_on(known: Sequence[Agreement], day: date) -> tuple[Share, ...]:

@@ -1,10 +1,10 @@
 """The groups that a burn table falls into: rows of a table, layers of a chart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 
-from analytics.queries import BurnCell, Dimension
+from analytics.queries import NO_TEAM, BurnCell, Dimension
 from dashboard.palette import OPERATIONS, UNATTRIBUTED
 from dashboard.templatetags.marks import swatch
 from dashboard.templatetags.times import days_between
@@ -17,10 +17,10 @@ Key = str | int | None
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Credits of one operation, account or period. `credits` are observed: usage and corrections.
+    """Credits of one operation, account, team or period.
 
-    `share` is of all observed credits, None where those are not above zero. `tone` numbers the
-    groups that have no colour of their own.
+    `credits` are observed: usage and corrections. `share` is of all observed credits, None where
+    those are not above zero. `tone` numbers the groups that have no colour of their own.
     """
 
     key: Key
@@ -38,6 +38,8 @@ def key_of(cell: BurnCell, by: Dimension) -> Key:
     """What tells the cell's group from the others."""
     if by == "operation":
         return cell.operation
+    if by == "team":
+        return cell.team_id
     return cell.account_id if by == "account" else cell.period_id
 
 
@@ -46,7 +48,7 @@ def groups_of(cells: Sequence[BurnCell], by: Dimension) -> list[Group]:
     firsts: dict[Key, BurnCell] = {}
     for cell in cells:
         firsts.setdefault(key_of(cell, by), cell)
-    ordered = sorted(firsts.values(), key=_operation_order if by == "operation" else _time_order)
+    ordered = sorted(firsts.values(), key=ORDERS.get(by, _time_order))
     sums = _sums(cells, by)
     groups = [
         _named(cell, by, number, sums[key_of(cell, by)]) for number, cell in enumerate(ordered)
@@ -76,6 +78,9 @@ def _named(cell: BurnCell, by: Dimension, number: int, sums: dict[str, int]) -> 
     if by == "operation":
         name = cell.operation or ""
         return Group(key, name, swatch(name), None if name in OPERATIONS else tone, **sums)
+    if by == "team":
+        swatch_class = "swatch-unattributed" if key is None else f"swatch-tone-{tone}"
+        return Group(key, cell.team or NO_TEAM, swatch_class, tone, **sums)
     label = cell.account or "" if by == "account" else _period_label(cell)
     return Group(key, label, f"swatch-tone-{tone}", tone, **sums)
 
@@ -98,3 +103,15 @@ def _operation_order(cell: BurnCell) -> tuple[int, str]:
 def _time_order(cell: BurnCell) -> tuple[str, str]:
     start = cell.period_start.isoformat() if cell.period_start else ""
     return (cell.account or "").lower(), start
+
+
+def _team_order(cell: BurnCell) -> tuple[int, str]:
+    """By name; then what is of other teams, and last what is no team's."""
+    last = 2 if cell.team_id is None else 1 if cell.team_id == 0 else 0
+    return last, (cell.team or "").lower()
+
+
+ORDERS: dict[Dimension, Callable[[BurnCell], tuple[object, ...]]] = {
+    "operation": _operation_order,
+    "team": _team_order,
+}

@@ -19,11 +19,13 @@ from dashboard.pages import (
 from dashboard.pages.accounts import account_acts, key_acts
 from dashboard.pages.accounts.listing import accounts
 from dashboard.pages.overview import overview
+from dashboard.pages.overview.file import overview_csv
 from dashboard.pages.periods import period, periods
 from dashboard.pages.why import why
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview, name="overview"),
+    path("overview.csv", overview_csv, name="overview_csv"),
     path("why/", why, name="why"),
     path("images/", images.images, name="images"),
     path("images/<int:pk>/", images.image, name="image"),

@@ -36,3 +36,25 @@ def divided(stretches: Sequence[Stretch]) -> dict[int | None, int]:
         elif stretch.credits:
             parts[None] = parts.get(None, 0) + stretch.credits
     return parts
+
+
+def spread(amounts: Sequence[int], parts: Sequence[int], weights: Sequence[int]) -> list[list[int]]:
+    """For each amount how much of it each team bears, where in all they bear `parts`.
+
+    Every amount and every part is met exactly: `parts` add up to what the amounts do. The amounts
+    are halved again and again, and each half is divided in proportion to what the teams bear of
+    both, so that no team gets its credits early or late; nobody bears less than nothing of what is
+    above zero. Where corrections leave no proportion, `weights` stand in for it.
+    """
+    if len(amounts) <= 1 or not any(amounts):
+        return [list(parts) if number == 0 else [0] * len(parts) for number in range(len(amounts))]
+    middle = len(amounts) // 2
+    first = largest_remainder(sum(amounts[:middle]), _proportion(parts) or weights)
+    rest = [part - here for part, here in zip(parts, first, strict=True)]
+    return spread(amounts[:middle], first, weights) + spread(amounts[middle:], rest, weights)
+
+
+def _proportion(parts: Sequence[int]) -> list[int] | None:
+    """The parts as weights; None where they are none: nothing, or of both signs."""
+    one_sign = min(parts) >= 0 or max(parts) <= 0
+    return [abs(part) for part in parts] if one_sign and any(parts) else None

@@ -1,15 +1,24 @@
 """The read side: models to frozen dataclasses. The one place that answers "how many credits"."""
 
 from analytics.queries.accounts import AccountView, Backfill, account_views, backfill
-from analytics.queries.burn import BurnCell, BurnTable, Dimension, TooManyBuckets, burn
+from analytics.queries.burn import TooManyBuckets, burn
+from analytics.queries.cells import BY_TEAM, BurnCell, BurnTable, Dimension
 from analytics.queries.chargeback import Borne, ChargeBack, charge_back
-from analytics.queries.comparison import SamePoint, same_point
+from analytics.queries.comparison import (
+    Point,
+    SamePoint,
+    as_far,
+    borne_until,
+    burned_until,
+    same_point,
+)
 from analytics.queries.contradictions import (
     Contradiction,
     Unattributed,
     contradictions,
     unattributed,
 )
+from analytics.queries.counts import image_counts
 from analytics.queries.deletions import (
     SHOWN,
     DeletionView,
@@ -52,7 +61,9 @@ from analytics.queries.keys import (
 from analytics.queries.letters import places
 from analytics.queries.operations import known_operations
 from analytics.queries.periods import (
+    Beginning,
     PeriodView,
+    beginnings,
     current_periods,
     final_bounds,
     known_periods,
@@ -66,15 +77,23 @@ from analytics.queries.reconciliation import (
     reconcile,
 )
 from analytics.queries.runs import RunPage, RunView, WorkView, find_runs, work_views
+from analytics.queries.teams import NO_TEAM, OTHER_TEAMS, hide_teams
 from analytics.queries.trials import TrialView, trial_view
+from analytics.queries.troubles import RefusedKey, refused_keys
 from analytics.queries.twins import TwinView, twins
+from analytics.queries.weekhours import WeekHours, week_hours, window_of
+from analytics.queries.windows import Window, burned_within, by_quarter
 
 __all__ = [
+    "BY_TEAM",
+    "NO_TEAM",
+    "OTHER_TEAMS",
     "SHOWN",
     "AccountView",
     "Backfill",
     "Balance",
     "BalanceMove",
+    "Beginning",
     "Borne",
     "BurnCell",
     "BurnTable",
@@ -94,11 +113,13 @@ __all__ = [
     "KeyView",
     "OperationReconciled",
     "PeriodView",
+    "Point",
     "PriceView",
     "PricedImages",
     "ReadingView",
     "Reconciliation",
     "Reconstruction",
+    "RefusedKey",
     "Residual",
     "RunPage",
     "RunView",
@@ -108,11 +129,19 @@ __all__ = [
     "TrialView",
     "TwinView",
     "Unattributed",
+    "WeekHours",
+    "Window",
     "WindowView",
     "WorkView",
     "account_views",
+    "as_far",
     "backfill",
+    "beginnings",
+    "borne_until",
     "burn",
+    "burned_until",
+    "burned_within",
+    "by_quarter",
     "charge_back",
     "contradictions",
     "current_periods",
@@ -127,6 +156,8 @@ __all__ = [
     "find_images",
     "find_runs",
     "held_up",
+    "hide_teams",
+    "image_counts",
     "image_view",
     "kept_accounts",
     "known_operations",
@@ -135,9 +166,12 @@ __all__ = [
     "periods_before",
     "places",
     "reconcile",
+    "refused_keys",
     "same_point",
     "trial_view",
     "twins",
     "unattributed",
+    "week_hours",
+    "window_of",
     "work_views",
 ]

@@ -101,8 +101,8 @@ def _backfill(account: ApiAccount, total: int, due: int) -> Backfill:
 def last_readings(accounts: QuerySet[ApiAccount]) -> dict[int, Snapshot]:
     """Each account's last reading of all, by account."""
     newest = Snapshot.objects.filter(account=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    ids = accounts.order_by().annotate(last=Subquery(newest)).values_list("last", flat=True)
-    return {row.account_id: row for row in Snapshot.objects.filter(pk__in=list(ids))}
+    last = accounts.order_by().annotate(last=Subquery(newest)).values("last")
+    return {row.account_id: row for row in Snapshot.objects.filter(pk__in=last)}
 
 
 def _view(

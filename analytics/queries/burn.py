@@ -2,10 +2,10 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,8 +23,8 @@ from analytics.ledger.buckets import (
 )
 from analytics.models import BillingPeriod, DayBurn, QuarterBurn, Work
 from analytics.models.work import WorkKind
-
-Dimension = Literal["operation", "account", "period"]
+from analytics.queries.cells import BY_OPERATION, BurnCell, BurnTable, Dimension
+from analytics.queries.teams import among_teams
 
 COLUMNS = ("usage", "correction", "estimated", "reconstructed")
 FIELDS: dict[Dimension, str] = {
@@ -32,7 +32,6 @@ FIELDS: dict[Dimension, str] = {
     "account": "account_id",
     "period": "period_id",
 }
-BY_OPERATION: tuple[Dimension, ...] = ("operation",)
 DAY_UNITS = ("day", "week", "month")
 SHORTEST: dict[Unit, timedelta] = {
     "quarter": QUARTER,
@@ -48,64 +47,8 @@ class TooManyBuckets(ValueError):
     """The range is too long to be cut so finely; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class BurnCell:
-    """Credits of one group in one bucket.
-
-    A dimension that was not asked for is None; so is the period of reconstructed credits.
-    `start` is the bucket's start (UTC), None for the whole range. Observed burn is
-    `usage + correction`; the other two are never part of it.
-    """
-
-    operation: str | None
-    account_id: int | None
-    account: str | None
-    period_id: int | None
-    period_start: datetime | None
-    period_edge: datetime | None
-    start: datetime | None
-    usage: int
-    correction: int
-    estimated: int
-    reconstructed: int
-
-    @property
-    def credits(self) -> int:
-        return self.usage + self.correction
-
-
-@dataclass(frozen=True, slots=True)
-class BurnTable:
-    """Cells in order of bucket, account, period and operation; empty ones are left out.
-
-    `[since, until)` is the range as it was answered, widened to whole quarter-hours (UTC);
-    `edges` are the buckets' edges, empty where the range was not cut.
-    """
-
-    since: datetime | None
-    until: datetime | None
-    edges: tuple[datetime, ...]
-    cells: tuple[BurnCell, ...]
-
-    @property
-    def credits(self) -> int:
-        return sum(cell.credits for cell in self.cells)
-
-    @property
-    def correction(self) -> int:
-        return sum(cell.correction for cell in self.cells)
-
-    @property
-    def estimated(self) -> int:
-        return sum(cell.estimated for cell in self.cells)
-
-    @property
-    def reconstructed(self) -> int:
-        return sum(cell.reconstructed for cell in self.cells)
-
-
 def burn(
-    accounts: QuerySet[ApiAccount],
+    accounts: QuerySet[ApiAccount] | Mapping[int, str],
     since: datetime | None = None,
     until: datetime | None = None,
     *,
@@ -116,14 +59,18 @@ def burn(
 ) -> BurnTable:
     """Credits burned in `[since, until)` by these accounts; open ends mean all that is known.
 
-    Buckets are cut in `zone` (the reporting timezone unless given). `periods` keeps only these
-    billing periods. A range that cuts a quarter-hour is widened to hold all of it. Raises
-    TooManyBuckets.
+    `accounts` may be their names by id, where they are known. Buckets are cut in `zone` (the
+    reporting timezone unless given). `periods` keeps only these billing periods. A range that cuts
+    a quarter-hour is widened to hold all of it. Teams bear credits as `charge_back` says, and are
+    asked for alone. Raises TooManyBuckets.
     """
+    if "team" in by and len(set(by)) > 1:
+        raise ValueError("Credits are divided by teams, or grouped by something else: not both.")
     zone = zone or ZoneInfo(settings.REPORTING_TIMEZONE)
     since = quarter_of(since) if since else None
     until = _rounded_up(until) if until else None
-    names = dict(accounts.values_list("pk", "name"))
+    known = accounts.values_list("pk", "name") if isinstance(accounts, QuerySet) else accounts
+    names = dict(known)
     source = _source(list(names), since, until, bucket, zone)
     rows = source.rows(list(names), since, until, periods)
     edges: tuple[datetime, ...] = ()
@@ -133,8 +80,11 @@ def burn(
             edges = _edges(first, last, bucket, zone)
             # What was read since the ends were asked for would lie outside the buckets.
             rows = source.rows(list(names), first, last, periods)
-    sums = _sums(source, rows, by, edges)
-    return BurnTable(since, until, edges, tuple(_cells(sums, by, names)))
+    divided: Collection[Dimension] = ("account", "period") if "team" in by else by
+    cells = _cells(_sums(source, rows, divided, edges), divided, names)
+    if "team" in by:
+        cells = sorted(among_teams(cells, edges, since, until), key=_order)
+    return BurnTable(since, until, edges, tuple(cells))
 
 
 def _edges(first: datetime, last: datetime, bucket: Unit, zone: ZoneInfo) -> tuple[datetime, ...]:
@@ -275,16 +225,20 @@ def _cells(
         if not any(credits):
             continue
         dates = periods.get(period) if period is not None else None
+        usage, correction, estimated, reconstructed = credits
         cells.append(
             BurnCell(
-                operation,
-                account,
-                names[account] if account is not None else None,
-                period,
-                dates[0] if dates else None,
-                dates[1] if dates else None,
-                start,
-                *credits,
+                operation=operation,
+                account_id=account,
+                account=names[account] if account is not None else None,
+                period_id=period,
+                period_start=dates[0] if dates else None,
+                period_edge=dates[1] if dates else None,
+                start=start,
+                usage=usage,
+                correction=correction,
+                estimated=estimated,
+                reconstructed=reconstructed,
             )
         )
     return sorted(cells, key=_order)
@@ -294,7 +248,7 @@ def _order(cell: BurnCell) -> tuple[Any, ...]:
     never = datetime.min.replace(tzinfo=UTC)
     return (
         cell.start or never,
-        (cell.account or "").lower(),
+        (cell.account or cell.team or "").lower(),
         cell.period_start or never,
         cell.operation or "",
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from accounts.models import ApiAccount
-from accounts.shares import Agreement, agreements, shares_on
+from accounts.shares import Agreement, agreements
 from analytics.ledger.chargeback import Stretch, cuts, divided
 from analytics.queries.burn import burn
 from analytics.queries.periods import PeriodView
+from analytics.queries.teams import weights_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,10 @@ def _stretches(
     own = ApiAccount.objects.filter(pk=account.pk)
     for since, until in zip([None, *inner], [*inner, None], strict=True):
         table = burn(own, since, until, by=(), periods=[period.id])
-        weights = _weights(known, since or period.start)
+        weights = weights_on(known, since or period.start)
         observed.append(Stretch(table.credits, weights))
         estimated.append(Stretch(table.estimated, weights))
     return observed, estimated
-
-
-def _weights(known: tuple[Agreement, ...], at: datetime) -> Mapping[int, int]:
-    shares = shares_on(known, at.astimezone(UTC).date())
-    return {share.team_id: share.hundredths for share in shares}
 
 
 def _ordered(teams: set[int | None], names: Mapping[int, str]) -> list[int | None]:

@@ -19,8 +19,8 @@ WITH RECURSIVE kinds(account_id, operation) AS (
   )
   FROM kinds WHERE operation IS NOT NULL
 )
-SELECT DISTINCT operation FROM kinds WHERE operation IS NOT NULL
 """
+NAMES = "SELECT DISTINCT operation FROM kinds WHERE operation IS NOT NULL"
 
 
 def known_operations(accounts: QuerySet[ApiAccount]) -> Sequence[str]:
@@ -29,5 +29,10 @@ def known_operations(accounts: QuerySet[ApiAccount]) -> Sequence[str]:
     if not ids:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(KINDS.format(", ".join(["%s"] * len(ids))), ids)
+        cursor.execute(kinds(len(ids)) + NAMES, ids)
         return sorted(operation for (operation,) in cursor.fetchall())
+
+
+def kinds(accounts: int) -> str:
+    """SQL that names a table `kinds(account_id, operation)`, for so many ids of accounts."""
+    return KINDS.format(", ".join(["%s"] * accounts))

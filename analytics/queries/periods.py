@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 
 from accounts.models import ApiAccount
 from analytics.models import BillingPeriod
@@ -34,6 +34,15 @@ class PeriodView:
         return self.remaining + self.used
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Since when an account's credits are counted: its first known period's start, whose counter
+    tells what was used in it before; and since when it is read. UTC."""
+
+    counted_since: datetime
+    read_since: datetime
+
+
 def current_periods(accounts: QuerySet[ApiAccount]) -> list[PeriodView]:
     """The latest known period of each account, by account name."""
     latest = BillingPeriod.objects.filter(account=OuterRef("account")).order_by("-start")
@@ -47,7 +56,14 @@ def periods_before(current: Iterable[PeriodView]) -> list[PeriodView]:
     earlier = BillingPeriod.objects.filter(account=OuterRef("account"), start__lt=OuterRef("start"))
     before = Subquery(earlier.order_by("-start").values("pk")[:1])
     known = BillingPeriod.objects.filter(pk__in=ids).annotate(before=before)
-    return _views(BillingPeriod.objects.filter(pk__in=list(known.values_list("before", flat=True))))
+    return _views(BillingPeriod.objects.filter(pk__in=known.values("before")))
+
+
+def beginnings(accounts: Collection[int]) -> dict[int, Beginning]:
+    """Since when each account is known, of those that were read."""
+    rows = BillingPeriod.objects.filter(account__in=accounts).order_by().values_list("account")
+    found = rows.annotate(start=Min("start"), first=Min("first_at"))
+    return {account: Beginning(start, first) for account, start, first in found}
 
 
 def known_periods(accounts: QuerySet[ApiAccount], ids: Collection[int]) -> list[PeriodView]:

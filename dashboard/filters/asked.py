@@ -62,16 +62,24 @@ class Asked:
 
     def accounts(self, known: Mapping[int, str]) -> tuple[int, ...]:
         """The accounts asked for by id or name; empty means all of them."""
+        found = self._named("account", known)
+        return () if len(found) == len(known) else found
+
+    def teams(self, known: Mapping[int, str]) -> tuple[int, ...]:
+        """The teams asked for by id or name; empty means whatever team."""
+        return self._named("team", known)
+
+    def _named(self, word: str, known: Mapping[int, str]) -> tuple[int, ...]:
         ids = {str(pk): pk for pk in known}
         names = {name.lower(): pk for pk, name in known.items()}
         found: dict[int, None] = {}
-        for value in filter(None, self._query.getlist("account")):
+        for value in filter(None, self._query.getlist(word)):
             pk = ids.get(value) or names.get(" ".join(value.split()).lower())
             if pk is None:
-                self.notes.append(f"You see no account {quoted(value)}: it is left out.")
+                self.notes.append(f"You see no {word} {quoted(value)}: it is left out.")
             else:
                 found[pk] = None
-        return () if len(found) == len(known) else tuple(found)
+        return tuple(found)
 
     def several(self, name: str, known: Iterable[str], word: str) -> tuple[str, ...]:
         """Those of the values that are known, once each; empty means any."""

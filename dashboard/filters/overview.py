@@ -1,6 +1,5 @@
 """The overview's filters."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,20 +9,22 @@ from analytics.ledger.buckets import Unit
 from analytics.queries import Dimension
 from dashboard.filters.asked import Asked
 from dashboard.filters.fineness import BUCKETS, read_bucket
+from dashboard.filters.in_view import InView
 from dashboard.filters.ranges import Known, Span, read_span
 
-GROUPS = {"operation": "Operation", "account": "Account", "period": "Period"}
+GROUPS = {"operation": "Operation", "account": "Account", "team": "Team", "period": "Period"}
 COMPARED = {"previous": "The previous range", "none": "Nothing"}
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewFilter:
-    """What the overview shows. `accounts` are those asked for, empty for all.
+    """What the overview shows. `accounts` are those asked for, empty for all; so are `teams`.
 
     `compared` says that the previous range is shown too.
     """
 
     accounts: tuple[int, ...]
+    teams: tuple[int, ...]
     span: Span
     by: Dimension
     compared: bool
@@ -36,19 +37,21 @@ class OverviewFilter:
         return BUCKETS[self.bucket].lower()
 
 
-def read_accounts(query: QueryDict, names: dict[int, str]) -> tuple[tuple[int, ...], list[str]]:
-    """The accounts asked for (empty: all) and what could not be used, before ranges are known."""
-    asked = Asked(query)
-    return asked.accounts(names), asked.notes
-
-
 def read_overview_filter(
-    query: QueryDict, accounts: tuple[int, ...], known: Known, *, default: str, notes: Sequence[str]
+    query: QueryDict, in_view: InView, known: Known, *, default: str
 ) -> OverviewFilter:
     """`default` is the range where the URL names none."""
     asked = Asked(query)
     span = read_span(asked, known, default)
     by = cast("Dimension", asked.choice("by", GROUPS, "operation"))
     wish, bucket = read_bucket(asked, span.until - span.since)
-    compared = asked.choice("compare", COMPARED, "previous") == "previous"
-    return OverviewFilter(accounts, span, by, compared, wish, bucket, (*notes, *asked.notes))
+    return OverviewFilter(
+        accounts=in_view.accounts,
+        teams=in_view.teams,
+        span=span,
+        by=by,
+        compared=asked.choice("compare", COMPARED, "previous") == "previous",
+        bucket_wish=wish,
+        bucket=bucket,
+        notes=(*in_view.notes, *asked.notes),
+    )

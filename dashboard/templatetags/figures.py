@@ -45,6 +45,14 @@ def changed_by(value: float | None) -> str:
 
 
 @register.filter
+def more_or_fewer(value: int) -> str:
+    """A difference in words: "12 fewer", "1 490 more", "no more"."""
+    if not value:
+        return "no more"
+    return f"{credits(abs(value))} {'more' if value > 0 else 'fewer'}"
+
+
+@register.filter
 def size(value: object) -> str:
     """Bytes as people read them: 18432 → "18.4 kB". What is no count is left out."""
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:

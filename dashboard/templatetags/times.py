@@ -103,6 +103,20 @@ def lately(at: datetime | None, now: datetime) -> SafeString | str:
 
 
 @register.filter
+def clock_or_day(at: datetime, now: datetime) -> SafeString | str:
+    """14:20 of today; an earlier day's with its date."""
+    zone = reporting_zone()
+    today = at.astimezone(zone).date() == now.astimezone(zone).date()
+    return _time(at, "%H:%M", dated=not today)
+
+
+@register.simple_tag
+def utc_day(at: datetime) -> str:
+    """The day of an instant in UTC, as the vendor counts it."""
+    return day(at.astimezone(UTC).date())
+
+
+@register.filter
 def day(value: date) -> str:
     """23 Nov 2026, held together"""
     return f"{value.day}{HARD_SPACE}{value:%b}{HARD_SPACE}{value.year}"

@@ -71,6 +71,7 @@ def refused(run: Run, *words: str) -> str:
 QUESTIONS = [
     [],
     ["--by", "account"],
+    ["--by", "team"],
     ["--by", "account", "operation", "--bucket", "day", "--tz", "Europe/Berlin"],
     ["--bucket", "quarter", "--since", "2026-03-06"],
     ["--by", "period", "--by", "operation"],
@@ -181,7 +182,8 @@ def test_nobody_is_not_everybody(run: Run, email: str) -> None:
         (["--account", "Busy", ""], "There is no account named . Known"),
         (["--since", "2026-03-05", "--until", "2026-03-05"], "--until must lie after --since"),
         (["--since", "2026-03-05", "--until", "2026-03-04"], "--until must lie after --since"),
-        (["--by", "team"], "invalid choice: 'team'"),
+        (["--by", "colour"], "invalid choice: 'colour'"),
+        (["--by", "team", "account"], "Credits are divided by teams alone"),
         (["--bucket", "year"], "invalid choice: 'year'"),
         (["--format", "xml"], "invalid choice: 'xml'"),
     ],

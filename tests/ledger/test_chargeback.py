@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.ledger.chargeback import Stretch, cuts, divided
+from analytics.ledger.chargeback import Stretch, cuts, divided, spread
+from analytics.ledger.shares import largest_remainder
 
 WHOLE = 10_000
 WEIGHTS = st.dictionaries(st.integers(1, 9), st.integers(1, WHOLE), max_size=6)
@@ -54,3 +55,24 @@ def test_cuts_lie_inside_the_period_in_order_once_each(offsets: list[int]) -> No
     assert all(START < at < EDGE and at.hour == 0 for at in found)
     inside = {day for day in days if date(2026, 3, 1) < day <= date(2026, 4, 1)}
     assert {at.date() for at in found} == inside
+
+
+@given(
+    st.lists(st.integers(-50, 900), min_size=1, max_size=40),
+    st.lists(st.integers(1, WHOLE), min_size=1, max_size=5),
+)
+def test_what_teams_bear_is_spread_over_amounts_and_every_sum_is_met(
+    amounts: list[int], weights: list[int]
+) -> None:
+    parts = largest_remainder(sum(amounts), weights)
+    found = spread(amounts, parts, weights)
+    assert [sum(row) for row in found] == amounts
+    assert [sum(column) for column in zip(*found, strict=True)] == parts
+    if min(amounts) >= 0:
+        assert min(min(row) for row in found) >= 0
+
+
+def test_no_team_gets_its_credits_before_the_others() -> None:
+    halves = spread([1] * 100, [60, 40], [6000, 4000])
+    for start in range(0, 100, 20):
+        assert 10 <= sum(row[0] for row in halves[start : start + 20]) <= 14

@@ -33,6 +33,7 @@ ADMIN = (200, 403, 403, 403, 403)
 # name → method, and the status for each of PEOPLE
 TABLE = {
     "overview": ("get", ALL),
+    "overview_csv": ("get", ALL),
     "why": ("get", ALL),
     "images": ("get", ALL),
     "image": ("get", OWNERS),

@@ -84,9 +84,16 @@ def test_none_left() -> None:
 def test_periods_that_renew_on_different_days() -> None:
     later = replace(PERIOD, account="Docs", edge=EDGE + timedelta(days=8))
     text, _ = said([VIEW, VIEW], [PERIOD, later])
-    assert "316 of 2 000 credits are used; the periods renew between 1 December and 9 December" in (
-        text
-    )
+    assert text.startswith("316 of 2 000 credits are used; periods renew from 1 to 9 December. ")
+
+
+def test_a_sentence_fits_a_phone_whatever_the_accounts_are_called() -> None:
+    dry = replace(PERIOD, account="Product images " * 20, used=900, remaining=100)
+    late = replace(dry, account="Docs", edge=EDGE + timedelta(days=40))
+    for periods in ([dry, late, late], [dry, late], [PERIOD, replace(late, used=10)]):
+        text, _ = said([VIEW] * len(periods), periods)
+        assert len(text) < 190
+        assert text.endswith(".")
 
 
 def test_a_period_of_some_hours_has_no_pace_yet() -> None:

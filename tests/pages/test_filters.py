@@ -17,12 +17,17 @@ from dashboard.filters import (
     read_runs_filter,
 )
 from dashboard.filters.fineness import MOST_BUCKETS, SHORTEST
-from dashboard.filters.overview import read_accounts
+from dashboard.filters.in_view import TeamSeen, read_in_view
 from dashboard.filters.ranges import RANGES, Known
 
 NOW = datetime(2026, 11, 23, 14, 20, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 NAMES = {3: "Docs & icons", 7: "Marketing"}
+TEAMS = {
+    1: TeamSeen("Brand", frozenset({7})),
+    2: TeamSeen("Idle", frozenset()),
+    4: TeamSeen("Both", frozenset({3, 7})),
+}
 
 
 def a_period(account: int, start: datetime, days: int = 30) -> PeriodView:
@@ -55,9 +60,9 @@ def overview(
     query: str, current: Sequence[PeriodView] = CURRENT, zone: ZoneInfo = BERLIN
 ) -> OverviewFilter:
     asked = QueryDict(query)
-    accounts, notes = read_accounts(asked, NAMES)
+    in_view = read_in_view(asked, NAMES, TEAMS)
     known = Known(current, BEFORE, NOW, zone)
-    return read_overview_filter(asked, accounts, known, default="period", notes=notes)
+    return read_overview_filter(asked, in_view, known, default="period")
 
 
 def test_this_period_of_two_accounts_reaches_over_both_and_counts_each_ones_own() -> None:
@@ -120,6 +125,29 @@ def test_an_account_that_one_does_not_see_is_left_out_with_a_word() -> None:
     assert found.notes == ("You see no account “Secret”: it is left out.",)
 
 
+def test_a_team_narrows_to_its_accounts() -> None:
+    in_view = read_in_view(QueryDict("team=brand"), NAMES, TEAMS)
+    assert (in_view.wanted, in_view.teams, in_view.accounts) == ((7,), (1,), ())
+    assert read_in_view(QueryDict("team=4"), NAMES, TEAMS).wanted == ()  # both are all
+    assert read_in_view(QueryDict("team=4&account=3"), NAMES, TEAMS).wanted == (3,)
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted", "word"),
+    [
+        ("team=Secret", (), "You see no team “Secret”"),
+        ("team=Idle", (), "has no account"),
+        ("team=Brand&account=3", (7,), "not that team’s"),
+    ],
+)
+def test_a_team_that_leaves_nothing_gives_way_with_a_word(
+    query: str, wanted: tuple[int, ...], word: str
+) -> None:
+    in_view = read_in_view(QueryDict(query), NAMES, TEAMS)
+    assert in_view.wanted == wanted
+    assert word in in_view.notes[0]
+
+
 def test_a_range_without_any_period_known_is_thirty_days() -> None:
     assert overview("", current=[]).span.first_day.isoformat() == "2026-10-25"
     assert overview("", current=[]).notes == ()
@@ -138,10 +166,26 @@ def test_a_page_of_runs_beyond_all_keys_is_the_first() -> None:
     assert read_runs_filter(QueryDict("before=12")).before == 12
 
 
-NAMES_OF_ALL = "account range since until by bucket q operation gone view before after outcome"
+NAMES_OF_ALL = (
+    "account team compare range since until by bucket q operation gone view before after outcome"
+)
 names = st.sampled_from(NAMES_OF_ALL.split())
 days = st.dates().map(str) | st.sampled_from(["2026-02-30", "20261123", "2026-W01", "9999-12-31"])
-words = st.sampled_from([*RANGES, *SHORTEST, "auto", "operation", "account", "failed", "yes"])
+words = st.sampled_from(
+    [
+        *RANGES,
+        *SHORTEST,
+        "auto",
+        "operation",
+        "account",
+        "team",
+        "Brand",
+        "Idle",
+        "none",
+        "failed",
+        "yes",
+    ]
+)
 values = st.text(max_size=30) | days | words | st.integers().map(str)
 queries = st.lists(st.tuples(names, values), max_size=8)
 

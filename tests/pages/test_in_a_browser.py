@@ -31,7 +31,7 @@ def test_the_overview_draws_and_follows_its_filters_and_the_theme(visit: Visit) 
     assert "generate" in bars(page)
     assert not page.locator("#burn-table").evaluate("fold => fold.open")
     page.locator("#burn-table summary").click()
-    page.locator("#by").select_option("account")
+    page.locator("#by-account").click()
     expect(page.locator("#groups-title")).to_have_text("By account")
     assert {"Busy", "Quiet"} <= set(bars(page))
     assert "by=account" in page.url
@@ -79,14 +79,14 @@ def test_a_figure_is_asked_why_beside_the_page(visit: Visit) -> None:
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(link).to_be_focused()
-    page.locator("#groups-title + .scroll .why-link").first.click()
+    page.locator("#groups-table .why-link").first.click()
     expect(panel).to_contain_text("The arithmetic")
     page.evaluate("htmx.trigger('#live', 'wake')")  # its link is drawn anew meanwhile
     page.wait_for_timeout(500)
     expect(panel).to_be_visible()
     panel.get_by_role("link", name="Close").click()
     expect(panel).to_be_hidden()
-    expect(page.locator("#groups-title + .scroll .why-link").first).to_be_focused()
+    expect(page.locator("#groups-table .why-link").first).to_be_focused()
 
 
 def test_images_one_image_and_sync(visit: Visit, queue: Queue) -> None:
@@ -129,7 +129,7 @@ def test_without_scripts_everything_can_be_read_and_filtered(
     expect(page.locator("#burn-table td").first).to_be_visible()
     expect(page.locator("#burn-chart")).to_be_hidden()
     page.locator("#range").select_option("7d")
-    page.locator("#by").select_option("account")
+    page.locator("#by-account").click()
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#groups-title")).to_have_text("By account")
     assert "range=7d" in page.url

@@ -13,6 +13,8 @@ from dashboard.pages.overview.scope import scope_of
 from dashboard.templatetags.times import reporting_zone
 from tests.pages.stories import Told
 
+pytestmark = pytest.mark.django_db
+
 
 def previous(told: Told, now: datetime, query: str) -> PreviousRange | None:
     return scope_of(told.cast.admin, QueryDict(query), now, reporting_zone()).previous

@@ -13,8 +13,7 @@ from analytics import accounts, erasing
 from analytics.connecting import connect
 from analytics.models import Deletion, Image, SyncRun, Work
 from analytics.models.work import WorkKind
-from analytics.queries import burn, deletion_job
-from analytics.queries.burn import BurnTable
+from analytics.queries import BurnTable, burn, deletion_job
 from analytics.sync import forgetting, leases, rebuilding, work_on
 from tests.cast import a_job
 from tests.sync.conftest import Clock, Vendor

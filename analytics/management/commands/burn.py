@@ -12,10 +12,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
-from accounts.access import all_accounts, visible_accounts
+from accounts.access import all_accounts, visible_accounts, visible_teams
 from accounts.models import ApiAccount, User
 from analytics.ledger.buckets import day_start
-from analytics.queries import BurnCell, TooManyBuckets, burn, final_bounds
+from analytics.queries import (
+    NO_TEAM,
+    BurnCell,
+    TooManyBuckets,
+    burn,
+    final_bounds,
+    hide_teams,
+)
 
 FIRST_YEAR, LAST_YEAR = 2, 9998  # beyond, a timezone's offset overflows
 CREDITS = ("credits", "corrections", "estimated", "reconstructed")
@@ -57,8 +64,8 @@ class Command(BaseCommand):
             "--by",
             nargs="+",
             action="extend",
-            choices=["operation", "account", "period"],
-            help="operation, if left out",
+            choices=["operation", "account", "period", "team"],
+            help="operation, if left out; team stands alone",
         )
         units = ["none", "quarter", "hour", "day", "week", "month"]
         parser.add_argument("--bucket", choices=units, default="none")
@@ -81,10 +88,15 @@ class Command(BaseCommand):
         until = self._instant(options["until"], options["tz"])
         if since and until and since >= until:
             raise CommandError("--until must lie after --since: it is where the range ends.")
+        if "team" in by and len(set(by)) > 1:
+            raise CommandError("Credits are divided by teams alone: give --by team and no other.")
         try:
             table = burn(accounts, since, until, by=by, bucket=bucket, zone=options["tz"])
         except TooManyBuckets as error:
             raise CommandError(str(error)) from None
+        if "team" in by and options["email"] is not None:
+            teams = visible_teams(self._reader(options["email"]))
+            table = hide_teams(table, set(teams.values_list("pk", flat=True)))
         # A whole period's credits are final within these bounds; a part of one has none.
         whole = "period" in by and "operation" not in by and not (bucket or since or until)
         bounds = final_bounds(accounts) if whole else None
@@ -94,10 +106,7 @@ class Command(BaseCommand):
     def _accounts(self, names: list[str] | None, email: str | None) -> QuerySet[ApiAccount]:
         accounts = all_accounts()
         if email is not None:
-            user = User.objects.filter(email=email.strip().lower()).first()
-            if user is None:
-                raise CommandError(f"Nobody has the address {email}.")
-            accounts = visible_accounts(user)
+            accounts = visible_accounts(self._reader(email))
         if not names:
             return accounts
         exact = {account.name: account.pk for account in accounts}
@@ -107,6 +116,12 @@ class Command(BaseCommand):
                 listed = ", ".join(sorted(exact)) or "none"
                 raise CommandError(f"There is no account named {name}. Known: {listed}.")
         return accounts.filter(pk__in=[known.get(n) or known[n.lower()] for n in names])
+
+    def _reader(self, email: str) -> User:
+        user = User.objects.filter(email=email.strip().lower()).first()
+        if user is None:
+            raise CommandError(f"Nobody has the address {email}.")
+        return user
 
     def _instant(self, given: date | datetime | None, tz: ZoneInfo) -> datetime | None:
         if given is None:
@@ -150,6 +165,7 @@ def _columns(by: Iterable[str], bucket: str | None, *, bounded: bool) -> list[st
     names += ["account"] if "account" in by else []
     names += ["period_start", "period_end"] if "period" in by else []
     names += ["operation"] if "operation" in by else []
+    names += ["team"] if "team" in by else []
     return [*names, *CREDITS, *(["low", "high"] if bounded else [])]
 
 
@@ -170,6 +186,8 @@ def _row(
         row["period_end"] = cell.period_edge.isoformat() if cell.period_edge else ""
     if "operation" in by:
         row["operation"] = cell.operation
+    if "team" in by:
+        row["team"] = cell.team or NO_TEAM
     row |= {
         "credits": cell.credits,
         "corrections": cell.correction,

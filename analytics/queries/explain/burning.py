@@ -9,7 +9,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 from accounts.models import ApiAccount
 from analytics.models import LedgerEntry
 from analytics.models.ledger import EntryKind
-from analytics.queries.burn import BurnCell, burn
+from analytics.queries.burn import burn
+from analytics.queries.cells import BurnCell
 from analytics.queries.explain.counters import entry_views
 from analytics.queries.explain.images import reconstruction
 from analytics.queries.explain.placing import parts_inside

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analytics.ledger.variance import Variance
-from analytics.queries.burn import BurnTable
+from analytics.queries.cells import BurnTable
 from analytics.queries.explain import BalanceMove
 from analytics.queries.periods import PeriodView
 from analytics.queries.reconciliation import Reconciliation

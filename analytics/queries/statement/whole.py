@@ -10,7 +10,8 @@ from accounts.models import ApiAccount
 from analytics.ledger.variance import split
 from analytics.models import BillingPeriod
 from analytics.models.ledger import EntryKind
-from analytics.queries.burn import BurnTable, burn
+from analytics.queries.burn import burn
+from analytics.queries.cells import BurnTable
 from analytics.queries.explain.balance import moves_of, sums_of
 from analytics.queries.periods import PeriodView, known_periods, periods_before
 from analytics.queries.reconciliation import OperationReconciled, Reconciliation, reconcile

@@ -1,5 +1,6 @@
 """The overview: are we on track, what burns, and since when?"""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,8 +11,10 @@ from accounts import access
 from accounts.models import User
 from analytics.queries import (
     AccountView,
+    Beginning,
     ImageFilter,
-    backfill,
+    SamePoint,
+    beginnings,
     contradictions,
     find_images,
     same_point,
@@ -23,9 +26,17 @@ from dashboard.filters.ranges import RANGES
 from dashboard.pages.door import person, show, signed_in, with_pictures
 from dashboard.pages.overview.answer import answer
 from dashboard.pages.overview.burned import burned
-from dashboard.pages.overview.figures import Figures, figures, gauge, today_of
+from dashboard.pages.overview.causes import behind, causes
+from dashboard.pages.overview.compared import Compared, compared, label_of
+from dashboard.pages.overview.figures import Figures, figures, gauge
 from dashboard.pages.overview.freshness import freshness
+from dashboard.pages.overview.grouped import grouped
+from dashboard.pages.overview.heat import heat_of
+from dashboard.pages.overview.made import counts_of, images_link, summed
 from dashboard.pages.overview.scope import Scope, scope_of
+from dashboard.pages.overview.shared import shared_words
+from dashboard.pages.overview.standing import standing
+from dashboard.pages.overview.today import today_of
 from dashboard.templatetags.times import reporting_zone
 
 LATEST = 6
@@ -44,16 +55,30 @@ def overview_context(user: User, query: QueryDict, now: datetime) -> dict[str, A
     """Everything that the overview shows to a person."""
     scope = scope_of(user, query, now, reporting_zone())
     readable = access.prompt_accounts(user)
+    begun, shown, counts = beginnings(scope.names), burned(scope), counts_of(scope)
+    against = compared(scope, begun)
+    manages_keys = access.manages_keys(user)
     return {
         **CHOICES,
         "now": now,
         "asked": scope.asked,
         "every": scope.every,
         "views": scope.views,
+        "teams": scope.teams,
         "answer": answer(scope.views, scope.current, now),
         "freshness": freshness(scope.views),
-        "figures": _figures(scope),
-        **burned(scope),
+        "causes": causes(scope.views, manages_keys=manages_keys),
+        "behind": behind(scope.views),
+        "figures": _figures(scope, against, begun),
+        **shown,
+        "against": against,
+        "previous_label": label_of(scope, scope.previous) if scope.previous else "",
+        "by_group": grouped(scope, shown["table"], shown["groups"], against, counts),
+        "shared": shared_words(scope) if access.reads_shares(user) else [],
+        "heat": heat_of(scope),
+        "standing": standing(scope),
+        "made": summed(counts),
+        "made_link": images_link(scope),
         "pictures": find_images(scope.accounts, readable, ImageFilter(gone=False), size=LATEST),
         "played": played(scope.replaying),
         "odd": [each for each in contradictions(scope.accounts) if each.word is None],
@@ -61,7 +86,7 @@ def overview_context(user: User, query: QueryDict, now: datetime) -> dict[str, A
         "no_password": not user.has_usable_password(),
         "may_rule": access.rules_on_readings(user),
         "may_merge": access.merges_accounts(user),
-        "manages_keys": access.manages_keys(user),
+        "manages_keys": manages_keys,
     }
 
 
@@ -73,13 +98,16 @@ def played(replaying: list[AccountView]) -> int | None:
     return gauge(done, sum(view.to_replay or 0 for view in replaying))
 
 
-def _figures(scope: Scope) -> Figures:
-    through = {view.id: view.data_through for view in scope.views if view.data_through}
-    return figures(
-        scope.views,
-        scope.current,
-        same_point(scope.current, scope.before, through),
-        today_of(scope.accounts, through.values(), scope.now, scope.zone),
-        backfill(scope.accounts),
-        scope.now,
-    )
+def _figures(scope: Scope, against: Compared | None, begun: Mapping[int, Beginning]) -> Figures:
+    through = scope.through
+    point = _point_of(scope, against) or same_point(scope.current, scope.before, through)
+    today = today_of(list(scope.names), through, begun, scope.now, scope.zone)
+    return figures(scope.views, scope.current, point, today, scope.now)
+
+
+def _point_of(scope: Scope, against: Compared | None) -> SamePoint | None:
+    """Where the range is this billing period, its comparison is the figure's too."""
+    if against is None or scope.asked.span.name != "period" or not scope.asked.span.periods:
+        return None
+    used = sum(p.used for p in scope.current if p.account_id in against.accounts)
+    return SamePoint(used, against.total.then, against.accounts)

@@ -10,6 +10,7 @@ from dashboard.templatetags.figures import credits
 from dashboard.templatetags.times import ago, day, reporting_zone
 
 HARD_SPACE = "\u00a0"
+LONGEST_NAME = 40  # characters
 
 
 def answer(views: Sequence[AccountView], current: Sequence[PeriodView], now: datetime) -> Answer:
@@ -24,18 +25,20 @@ def answer(views: Sequence[AccountView], current: Sequence[PeriodView], now: dat
         return Answer(lead, f" The figures have come to {shown}.", tone="unknown")
     if all(view.is_stale for view in read):
         return _all_stale(read, now)
-    lead, rest = _used(read, current, now)
+    lead, rest, renewing = _used(read, current, now)
     pace = paces(current, now)
     troubled = [view for view in views if view.is_stale or view.failing_since]
     if troubled:
         return Answer(lead, f"{rest}.", f" {_trouble(troubled, now)}", "bad")
-    return _with_outlook(lead, rest, pace, whole=len(pace) == len(current))
+    return _with_outlook(lead, rest, renewing, pace, whole=len(pace) == len(current))
 
 
 def _nothing_read(views: Sequence[AccountView]) -> Answer:
     problem = next((view for view in views if view.problem), None)
     if problem:
-        return Answer(f"{problem.name} could not be read yet.", f" {problem.problem}", tone="bad")
+        return Answer(
+            f"{short(problem.name)} could not be read yet.", f" {problem.problem}", tone="bad"
+        )
     return Answer("No reading yet.", " GraphiCoal’s first answer will show here.", tone="unknown")
 
 
@@ -53,17 +56,24 @@ def _all_stale(read: Sequence[AccountView], now: datetime) -> Answer:
 
 def _used(
     read: Sequence[AccountView], current: Sequence[PeriodView], now: datetime
-) -> tuple[str, str]:
+) -> tuple[str, str, str]:
+    """What is used, and when it renews: the lead, what follows, and what that may leave out."""
     used = sum(period.used for period in current)
     available = sum(period.available for period in current)
     edges = [period.edge for period in current if period.edge > now]
     if not edges or available <= 0:
-        return f"{credits(sum(view.remaining or 0 for view in read))} credits", " are left"
+        return f"{credits(sum(view.remaining or 0 for view in read))} credits", " are left", ""
     lead = f"{credits(used)} of {credits(available)} credits"
     if max(edges) - min(edges) >= timedelta(days=1):
-        first, last = (f"{edge.day}{HARD_SPACE}{edge:%B}" for edge in (min(edges), max(edges)))
-        return lead, f" are used; the periods renew between {first} and {last}"
-    return lead, f" are used with {_to_go(min(edges) - now)} to go"
+        return lead, " are used", f"; periods renew from {_from_to(min(edges), max(edges))}"
+    return lead, f" are used with {_to_go(min(edges) - now)} to go", ""
+
+
+def _from_to(first: datetime, last: datetime) -> str:
+    month = (
+        "" if (first.year, first.month) == (last.year, last.month) else f"{HARD_SPACE}{first:%B}"
+    )
+    return f"{first.day}{month} to {last.day}{HARD_SPACE}{last:%B}"
 
 
 def _to_go(length: timedelta) -> str:
@@ -72,19 +82,21 @@ def _to_go(length: timedelta) -> str:
     return f"{count}{HARD_SPACE}{word}{'' if count == 1 else 's'}" if count else "less than an hour"
 
 
-def _with_outlook(lead: str, rest: str, pace: Sequence[Pace], *, whole: bool) -> Answer:
+def _with_outlook(
+    lead: str, rest: str, renewing: str, pace: Sequence[Pace], *, whole: bool
+) -> Answer:
     """Who runs dry, else what is left in the end. `whole`: every account has a pace."""
     empty = next((each for each in pace if each.left <= 0), None)
     if empty:
-        return Answer(lead, f"{rest}. ", f"{empty.account} has none left.", "bad")
+        return Answer(lead, f"{rest}. ", f"{short(empty.account)} has none left.", "bad")
     dry = sorted((each.dry_at, each.account) for each in pace if each.dry_at)
     if dry:
         return Answer(lead, f"{rest}. At this pace ", _runs_dry(dry), "tight")
     if not whole or not pace:
-        return Answer(lead, f"{rest}.")
+        return Answer(lead, f"{rest}{renewing}.")
     left = rounded(sum(each.left_at_edge for each in pace))
     when = "when the period renews" if len(pace) == 1 else "when the periods renew"
-    return Answer(lead, f"{rest}. At this pace about {credits(left)} are left {when}.")
+    return Answer(lead, f"{rest}{renewing}. At this pace about {credits(left)} are left {when}.")
 
 
 def _runs_dry(dry: Sequence[tuple[datetime, str]]) -> str:
@@ -92,12 +104,17 @@ def _runs_dry(dry: Sequence[tuple[datetime, str]]) -> str:
     at, account = dry[0]
     here = at.astimezone(reporting_zone())
     others = [name for _, name in dry[1:]]
-    too = f", {others[0]} before it renews" if len(others) == 1 else ""
-    too = f", and {len(others)} more accounts before they renew" if len(others) > 1 else too
-    return f"{account} runs dry around {here:%A} {here.day}{HARD_SPACE}{here:%B}{too}."
+    too = f", {short(others[0])} before it renews" if len(others) == 1 else ""
+    too = f", {len(others)} more accounts before they renew" if len(others) > 1 else too
+    return f"{short(account)} runs dry around {here:%A} {here.day}{HARD_SPACE}{here:%B}{too}."
+
+
+def short(name: str) -> str:
+    """An account's name as a sentence can bear it."""
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME].rstrip()}…"
 
 
 def _trouble(views: Sequence[AccountView], now: datetime) -> str:
     first = views[0]
     more = f", and {len(views) - 1} more are in trouble" if len(views) > 1 else ""
-    return f"{first.name} was last read {ago(first.data_through, now)}{more}."
+    return f"{short(first.name)} was last read {ago(first.data_through, now)}{more}."

@@ -2,25 +2,17 @@
 
 from typing import Any
 
-from analytics.queries import burn
 from dashboard.charts import burn_chart
 from dashboard.groups import groups_of, total_of
 from dashboard.pages.overview.rows import rows_of
 from dashboard.pages.overview.scope import Scope
+from dashboard.pages.overview.tabled import burn_table
 
 
 def burned(scope: Scope) -> dict[str, Any]:
     """The chart, the same as a table, and the table of groups: one query for all three."""
     asked, zone = scope.asked, scope.zone
-    table = burn(
-        scope.accounts,
-        asked.span.since,
-        asked.span.until,
-        by=("account", "period") if asked.by == "period" else (asked.by,),
-        bucket=asked.bucket,
-        zone=zone,
-        periods=asked.span.periods,
-    )
+    table = burn_table(scope)
     groups = groups_of(table.cells, asked.by)
     return {
         "table": table,

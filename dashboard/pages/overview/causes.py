@@ -1,0 +1,56 @@
+"""Why accounts in view are not fresh, what that means for the figures, and who can mend it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from analytics.queries import AccountView, RefusedKey, refused_keys
+
+NAMED = 2  # accounts that a figure names
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """`key` is the refused one where that is the cause; `link` leads to where it is mended.
+
+    `link` is "" for who may not mend it; `link_says` then says who can.
+    """
+
+    view: AccountView
+    key: RefusedKey | None
+    link: str
+    link_says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The accounts whose figures stand at an earlier time; `more` are not named."""
+
+    named: tuple[AccountView, ...]
+    more: int
+
+
+def causes(views: Sequence[AccountView], *, manages_keys: bool) -> list[Cause]:
+    """One for each account that fails or is stale; a query only where one fails."""
+    failing = [view for view in views if view.problem]
+    keys = refused_keys([view.id for view in failing]) if failing else {}
+    return [_cause(view, keys.get(view.id), manages_keys) for view in _troubled(views)]
+
+
+def behind(views: Sequence[AccountView]) -> Behind | None:
+    """None where every account is as fresh as it should be."""
+    late = [view for view in _troubled(views) if view.data_through]
+    return Behind(tuple(late[:NAMED]), len(late[NAMED:])) if late else None
+
+
+def _troubled(views: Sequence[AccountView]) -> list[AccountView]:
+    return [view for view in views if view.problem or view.is_stale]
+
+
+def _cause(view: AccountView, key: RefusedKey | None, manages_keys: bool) -> Cause:
+    if key and manages_keys:
+        return Cause(view, key, reverse("key", args=[key.id]), "Replace the key")
+    if key:
+        return Cause(view, key, "", "An admin can replace it.")
+    return Cause(view, None, f"{reverse('sync')}?account={view.id}", "See what was tried")

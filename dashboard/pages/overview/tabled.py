@@ -1,0 +1,21 @@
+"""The burn that the overview shows, in the groups and buckets that were asked for."""
+
+from analytics.queries import BY_TEAM, BurnTable, Dimension, burn, hide_teams
+from dashboard.pages.overview.scope import Scope
+
+DIMENSIONS: dict[Dimension, tuple[Dimension, ...]] = {"period": ("account", "period")}
+
+
+def burn_table(scope: Scope) -> BurnTable:
+    """One question for chart and tables. Teams that the person may not know of are one."""
+    asked = scope.asked
+    table = burn(
+        scope.names,
+        asked.span.since,
+        asked.span.until,
+        by=DIMENSIONS.get(asked.by, (asked.by,)),
+        bucket=asked.bucket,
+        zone=scope.zone,
+        periods=asked.span.periods,
+    )
+    return hide_teams(table, scope.teams) if (asked.by,) == BY_TEAM else table
