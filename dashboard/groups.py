@@ -67,9 +67,14 @@ def total_of(groups: Iterable[Group]) -> Group:
 def _sums(cells: Iterable[BurnCell], by: Dimension) -> dict[Key, dict[str, int]]:
     sums: dict[Key, dict[str, int]] = {}
     for cell in cells:
-        row = sums.setdefault(key_of(cell, by), dict.fromkeys(COLUMNS, 0))
-        for name in COLUMNS:
-            row[name] += getattr(cell, name)
+        key = key_of(cell, by)
+        row = sums.get(key)
+        if row is None:
+            row = sums[key] = dict.fromkeys(COLUMNS, 0)
+        row["credits"] += cell.credits
+        row["correction"] += cell.correction
+        row["estimated"] += cell.estimated
+        row["reconstructed"] += cell.reconstructed
     return sums
 
 

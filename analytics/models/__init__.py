@@ -2,6 +2,7 @@
 
 from analytics.models.burn import DayBurn, QuarterBurn
 from analytics.models.deletions import Deletion, DeletionJob
+from analytics.models.gaps import ReadingGap
 from analytics.models.images import Image
 from analytics.models.ledger import BillingPeriod, LedgerEntry
 from analytics.models.prices import ChargeVote, MeasuredCharge, PriceSeen
@@ -20,6 +21,7 @@ __all__ = [
     "PeriodRuling",
     "PriceSeen",
     "QuarterBurn",
+    "ReadingGap",
     "Rederivation",
     "Snapshot",
     "SyncRun",

@@ -59,6 +59,7 @@ from analytics.queries.keys import (
     kept_accounts,
 )
 from analytics.queries.letters import places
+from analytics.queries.marks import Began, Granted, Marks, Unread, marks
 from analytics.queries.operations import known_operations
 from analytics.queries.periods import (
     Beginning,
@@ -69,6 +70,7 @@ from analytics.queries.periods import (
     known_periods,
     periods_before,
 )
+from analytics.queries.reach import Reach, reach
 from analytics.queries.reconciliation import (
     OperationReconciled,
     PriceView,
@@ -93,6 +95,7 @@ __all__ = [
     "Backfill",
     "Balance",
     "BalanceMove",
+    "Began",
     "Beginning",
     "Borne",
     "BurnCell",
@@ -104,6 +107,7 @@ __all__ = [
     "Doomed",
     "EntryView",
     "Explanation",
+    "Granted",
     "Held",
     "ImageFilter",
     "ImagePage",
@@ -111,11 +115,13 @@ __all__ = [
     "JobView",
     "KeptAccount",
     "KeyView",
+    "Marks",
     "OperationReconciled",
     "PeriodView",
     "Point",
     "PriceView",
     "PricedImages",
+    "Reach",
     "ReadingView",
     "Reconciliation",
     "Reconstruction",
@@ -129,6 +135,7 @@ __all__ = [
     "TrialView",
     "TwinView",
     "Unattributed",
+    "Unread",
     "WeekHours",
     "Window",
     "WindowView",
@@ -162,9 +169,11 @@ __all__ = [
     "kept_accounts",
     "known_operations",
     "known_periods",
+    "marks",
     "matching_ids",
     "periods_before",
     "places",
+    "reach",
     "reconcile",
     "refused_keys",
     "same_point",

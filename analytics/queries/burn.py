@@ -21,9 +21,9 @@ from analytics.ledger.buckets import (
     bucket_start,
     quarter_of,
 )
-from analytics.models import BillingPeriod, DayBurn, QuarterBurn, Work
-from analytics.models.work import WorkKind
+from analytics.models import BillingPeriod, DayBurn, QuarterBurn
 from analytics.queries.cells import BY_OPERATION, BurnCell, BurnTable, Dimension
+from analytics.queries.reach import Dates, Reach, rows_by_day
 from analytics.queries.teams import among_teams
 
 COLUMNS = ("usage", "correction", "estimated", "reconstructed")
@@ -48,7 +48,7 @@ class TooManyBuckets(ValueError):
 
 
 def burn(
-    accounts: QuerySet[ApiAccount] | Mapping[int, str],
+    accounts: QuerySet[ApiAccount] | Mapping[int, str] | Reach,
     since: datetime | None = None,
     until: datetime | None = None,
     *,
@@ -59,19 +59,19 @@ def burn(
 ) -> BurnTable:
     """Credits burned in `[since, until)` by these accounts; open ends mean all that is known.
 
-    `accounts` may be their names by id, where they are known. Buckets are cut in `zone` (the
-    reporting timezone unless given). `periods` keeps only these billing periods. A range that cuts
-    a quarter-hour is widened to hold all of it. Teams bear credits as `charge_back` says, and are
-    asked for alone. Raises TooManyBuckets.
+    `accounts` may be their names by id, or their reach, where that is known. Buckets are cut in
+    `zone` (the reach's, or the reporting timezone, unless given). `periods` keeps only these
+    billing periods. A range that cuts a quarter-hour is widened to hold all of it. Teams bear
+    credits as `charge_back` says, and are asked for alone. Raises TooManyBuckets.
     """
     if "team" in by and len(set(by)) > 1:
         raise ValueError("Credits are divided by teams, or grouped by something else: not both.")
-    zone = zone or ZoneInfo(settings.REPORTING_TIMEZONE)
+    known = accounts if isinstance(accounts, Reach) else None
+    zone = zone or (known.zone if known else ZoneInfo(settings.REPORTING_TIMEZONE))
     since = quarter_of(since) if since else None
     until = _rounded_up(until) if until else None
-    known = accounts.values_list("pk", "name") if isinstance(accounts, QuerySet) else accounts
-    names = dict(known)
-    source = _source(list(names), since, until, bucket, zone)
+    names = _names(accounts)
+    source = _source(list(names), since, until, bucket, zone, known)
     rows = source.rows(list(names), since, until, periods)
     edges: tuple[datetime, ...] = ()
     if bucket:
@@ -81,10 +81,17 @@ def burn(
             # What was read since the ends were asked for would lie outside the buckets.
             rows = source.rows(list(names), first, last, periods)
     divided: Collection[Dimension] = ("account", "period") if "team" in by else by
-    cells = _cells(_sums(source, rows, divided, edges), divided, names)
+    cells = _cells(_sums(source, rows, divided, edges), divided, names, known)
     if "team" in by:
         cells = sorted(among_teams(cells, edges, since, until), key=_order)
     return BurnTable(since, until, edges, tuple(cells))
+
+
+def _names(accounts: QuerySet[ApiAccount] | Mapping[int, str] | Reach) -> dict[int, str]:
+    if isinstance(accounts, Reach):
+        return accounts.names
+    known = accounts.values_list("pk", "name") if isinstance(accounts, QuerySet) else accounts
+    return dict(known)
 
 
 def _edges(first: datetime, last: datetime, bucket: Unit, zone: ZoneInfo) -> tuple[datetime, ...]:
@@ -171,13 +178,13 @@ def _source(
     until: datetime | None,
     bucket: Unit | None,
     zone: ZoneInfo,
+    known: Reach | None,
 ) -> _Quarters | _Days:
     whole = all(at is None or bucket_start(at, "day", zone) == at for at in (since, until))
     if not whole or (bucket is not None and bucket not in DAY_UNITS):
         return _Quarters()
-    days = Work.objects.filter(account__in=accounts, kind=WorkKind.DAYS, due_at__isnull=True)
-    ready = days.filter(cursor__zone=zone.key).count()
-    return _Days(zone) if ready == len(accounts) else _Quarters()
+    by_day = known.by_day if known else rows_by_day(accounts, zone)
+    return _Days(zone) if by_day else _Quarters()
 
 
 def _sums(
@@ -212,14 +219,12 @@ def _sums(
 
 
 def _cells(
-    sums: dict[Group, list[int]], by: Collection[Dimension], names: dict[int, str]
+    sums: dict[Group, list[int]],
+    by: Collection[Dimension],
+    names: dict[int, str],
+    known: Reach | None,
 ) -> list[BurnCell]:
-    periods: dict[int, tuple[datetime, datetime]] = {}
-    if "period" in by:
-        known = BillingPeriod.objects.filter(account__in=names)
-        periods = {
-            pk: (start, edge) for pk, start, edge in known.values_list("pk", "start", "edge")
-        }
+    periods = _dates(names, known) if "period" in by else {}
     cells = []
     for (start, account, period, operation), credits in sums.items():
         if not any(credits):
@@ -232,8 +237,8 @@ def _cells(
                 account_id=account,
                 account=names[account] if account is not None else None,
                 period_id=period,
-                period_start=dates[0] if dates else None,
-                period_edge=dates[1] if dates else None,
+                period_start=dates.start if dates else None,
+                period_edge=dates.edge if dates else None,
                 start=start,
                 usage=usage,
                 correction=correction,
@@ -242,6 +247,13 @@ def _cells(
             )
         )
     return sorted(cells, key=_order)
+
+
+def _dates(names: dict[int, str], known: Reach | None) -> Mapping[int, Dates]:
+    if known and known.periods is not None:
+        return known.periods
+    rows = BillingPeriod.objects.filter(account__in=names)
+    return {pk: Dates(*dates) for pk, *dates in rows.values_list("pk", *Dates._fields)}
 
 
 def _order(cell: BurnCell) -> tuple[Any, ...]:

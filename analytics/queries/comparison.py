@@ -1,5 +1,6 @@
 """A range against the same point of the range before it."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from analytics.ledger.buckets import DAY, day_start, quarter_of
 from analytics.ledger.chargeback import Stretch, cuts, divided
 from analytics.models import QuarterBurn
 from analytics.queries.burn import burn
+from analytics.queries.cells import BY_TEAM
 from analytics.queries.periods import PeriodView
 from analytics.queries.teams import weights_on
 from analytics.queries.windows import Window, burned_within
@@ -43,9 +45,8 @@ class Point:
     until: Mapping[int, datetime]
     periods: Collection[int] | None
 
-    @property
-    def windows(self) -> list[Window]:
-        return [Window(account, self.since, until) for account, until in self.until.items()]
+    def windows_from(self, since: datetime) -> list[Window]:
+        return [Window(account, since, until) for account, until in self.until.items()]
 
 
 def same_point(
@@ -78,40 +79,52 @@ def burned_until(
     A long range's whole days come from the rollup by day, what follows from quarter-hours.
     """
     found: dict[tuple[int, str], int] = {}
-    windows = point.windows
-    if point.periods is None and windows:
-        first = min(window.until for window in windows)
-        midnight = day_start(first.astimezone(zone).date(), zone)
-        if midnight - point.since >= FEW_DAYS:
-            known = {account: names[account] for account in point.until}
-            days = burn(known, point.since, midnight, by=("account", "operation"), zone=zone)
-            for cell in days.cells:
-                found[cell.account_id or 0, cell.operation or ""] = cell.credits
-            windows = [Window(w.account_id, midnight, w.until) for w in windows]
+    midnight = _whole_days(point, zone)
+    if midnight:
+        known = {account: names[account] for account in point.until}
+        days = burn(known, point.since, midnight, by=("account", "operation"), zone=zone)
+        found = {(cell.account_id or 0, cell.operation or ""): cell.credits for cell in days.cells}
+    windows = point.windows_from(midnight or point.since)
     for (number, operation), credits in burned_within(windows, point.periods).items():
         key = (windows[number].account_id, operation)
         found[key] = found.get(key, 0) + credits
     return found
 
 
-def borne_until(point: Point) -> dict[int | None, int]:
+def borne_until(point: Point, names: Mapping[int, str], zone: ZoneInfo) -> dict[int | None, int]:
     """Observed credits by team, each stretch between two changes of shares divided by itself."""
-    known = agreements_of(point.until)
-    windows: list[Window] = []
-    for whole in point.windows:
+    found: Counter[int | None] = Counter()
+    midnight = _whole_days(point, zone)
+    if midnight:
+        known_names = {account: names[account] for account in point.until}
+        for cell in burn(known_names, point.since, midnight, by=BY_TEAM, zone=zone).cells:
+            found[cell.team_id] += cell.credits
+    known, windows = agreements_of(point.until), []
+    for whole in point.windows_from(midnight or point.since):
         days = [agreement.since for agreement in known.get(whole.account_id, ())]
         inner = cuts(days, whole.since, whole.until)
         for since, until in zip([whole.since, *inner], [*inner, whole.until], strict=True):
             windows.append(Window(whole.account_id, since, until))
-    sums = dict.fromkeys(range(len(windows)), 0)
+    sums = Counter[int]()
     for (number, _), credits in burned_within(windows, point.periods).items():
         sums[number] += credits
-    return divided(
+    borne = divided(
         [
             Stretch(credits, weights_on(known.get(windows[n].account_id, ()), windows[n].since))
-            for n, credits in sums.items()
+            for n, credits in sorted(sums.items())
         ]
     )
+    for team, credits in borne.items():
+        found[team] += credits
+    return dict(found)
+
+
+def _whole_days(point: Point, zone: ZoneInfo) -> datetime | None:
+    """Up to where a long range can be read from the rollup by day; None for a short one."""
+    if point.periods is not None or not point.until:
+        return None
+    midnight = day_start(min(point.until.values()).astimezone(zone).date(), zone)
+    return midnight if midnight - point.since >= FEW_DAYS else None
 
 
 def as_far(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from analytics.ledger.buckets import DAY, QUARTER, bucket_start, quarter_of
 from analytics.queries.windows import by_quarter
 
-LONGEST = 366 * DAY  # of a longer range the end is looked at
+LONGEST = 91 * DAY  # of a longer range the end is looked at: thirteen weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _clocks(
     since: datetime, until: datetime, zone: ZoneInfo
 ) -> Iterator[tuple[datetime, int, int]]:
     """Each quarter-hour with its weekday and hour. Offsets are asked for once a day where the
-    clock is not changed in it: a year has 35 000 quarter-hours."""
+    clock is not changed in it: thirteen weeks have 8 736 quarter-hours."""
     at = since
     while at < until:
         end = min(at + DAY, until)

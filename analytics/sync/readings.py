@@ -22,6 +22,7 @@ from analytics.models.ledger import EntryKind
 from analytics.models.readings import Verdict
 from analytics.rows import as_entry, as_period, snapshot_reading
 from analytics.sync import gallery
+from analytics.sync.gaps import Gap, is_gap, keep_gaps
 from analytics.sync.rows import as_reading, as_row
 
 NETTING = timedelta(hours=1)  # rule 6: counters that lag each other agree again within it
@@ -58,6 +59,7 @@ class Books:
         self.present = gallery.present(account)
         self.balance = self._recent_balance(self.last.last_at) if self.last else []
         self._unwritten = False
+        self._ended_gaps: list[Gap] = []
 
     def store(self, quota: Quota, at: datetime) -> Stored:
         """Store an answer of /quota received `at`; the caller's transaction, under the lease.
@@ -140,6 +142,7 @@ class Books:
         if last is None:
             return []
         at = max(at, last.last_at)
+        self._end_gap(at)
         last.longest_pause = max(last.longest_pause, (at - last.last_at).total_seconds())
         last.last_at, last.times = at, last.times + 1
         self._unwritten = True
@@ -163,6 +166,14 @@ class Books:
                 if row is not None:
                     BillingPeriod.objects.filter(pk=row.pk).update(last_at=row.last_at)
         self._unwritten = False
+        if self._ended_gaps:
+            keep_gaps(self.account, self._ended_gaps)
+            self._ended_gaps = []
+
+    def _end_gap(self, at: datetime) -> None:
+        """A reading at this time follows the last one: noted here, written by `flush`."""
+        if self.last is not None and is_gap(self.last.last_at, at):
+            self._ended_gaps.append((self.last.last_at, at))
 
     def _counted_start(self, named: datetime) -> datetime:
         return self.counted_as.get(named, named)
@@ -171,6 +182,7 @@ class Books:
         return any(start > period.start for start in self.periods)
 
     def _snapshot(self, reading: Reading, verdict: Verdict, reason: str = "") -> Snapshot:
+        self._end_gap(reading.at)
         self.last = Snapshot.objects.create(
             account=self.account,
             number=self.last.number + 1 if self.last else 1,
@@ -185,6 +197,7 @@ class Books:
             verdict=verdict,
             reason=reason,
         )
+        self.flush()
         return self.last
 
     def _keep(self, period: Period) -> BillingPeriod:

@@ -16,6 +16,7 @@ from accounts.models import ApiAccount
 from analytics.models import Image, Snapshot
 from analytics.models.readings import Verdict
 from analytics.sync.gallery import STAND_INS
+from analytics.sync.gaps import unite_gaps
 from analytics.sync.twins import said
 
 NOT_JUDGED = "Read by the account that was merged into this one; not counted yet."
@@ -37,6 +38,7 @@ def unite_readings(twin: ApiAccount, account: ApiAccount) -> None:
 
     Until the ledger is derived anew they count as left out: no period of `account` knows them.
     """
+    unite_gaps(twin, account)
     _stretch(twin, account)
     ours, theirs = _spans(account), _spans(twin)
     fitting = list(_fitting(ours, theirs))

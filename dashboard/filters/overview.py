@@ -10,7 +10,8 @@ from analytics.queries import Dimension
 from dashboard.filters.asked import Asked
 from dashboard.filters.fineness import BUCKETS, read_bucket
 from dashboard.filters.in_view import InView
-from dashboard.filters.ranges import Known, Span, read_span
+from dashboard.filters.ranges import RANGES, Known, Span, read_span
+from dashboard.filters.zoom import read_whole
 
 GROUPS = {"operation": "Operation", "account": "Account", "team": "Team", "period": "Period"}
 COMPARED = {"previous": "The previous range", "none": "Nothing"}
@@ -20,7 +21,8 @@ COMPARED = {"previous": "The previous range", "none": "Nothing"}
 class OverviewFilter:
     """What the overview shows. `accounts` are those asked for, empty for all; so are `teams`.
 
-    `compared` says that the previous range is shown too.
+    `compared` says that the previous range is shown too, `whole` is the query of the range that
+    was zoomed into, None where this is no part of one.
     """
 
     accounts: tuple[int, ...]
@@ -31,6 +33,7 @@ class OverviewFilter:
     bucket_wish: str
     bucket: Unit
     notes: tuple[str, ...]
+    whole: dict[str, str] | None = None
 
     @property
     def bucket_word(self) -> str:
@@ -53,5 +56,6 @@ def read_overview_filter(
         compared=asked.choice("compare", COMPARED, "previous") == "previous",
         bucket_wish=wish,
         bucket=bucket,
+        whole=read_whole(asked, RANGES) if span.name == "custom" else None,
         notes=(*in_view.notes, *asked.notes),
     )

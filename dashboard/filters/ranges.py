@@ -1,13 +1,14 @@
 """From a range's name to instants."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from analytics.ledger.buckets import DAY, day_start, quarter_of
+from analytics.ledger.buckets import DAY, MICROSECOND, QUARTER, day_start, quarter_of
 from analytics.queries import PeriodView
-from dashboard.filters.asked import Asked
+from dashboard.filters.asked import AHEAD, EARLIEST, Asked, quoted
+from dashboard.filters.instants import instant_word, names_instant, read_instant
 
 RANGES = {
     "period": "This billing period",
@@ -37,6 +38,14 @@ class Span:
     last_day: date
     periods: tuple[int, ...] | None = None
     periods_differ: bool = False
+    exact: bool = False  # a range of instants that somebody chose, not of whole days
+
+    @property
+    def words(self) -> dict[str, str]:
+        """`since` and `until` of a URL that asks for it."""
+        if not self.exact:
+            return {"since": self.first_day.isoformat(), "until": self.last_day.isoformat()}
+        return {"since": instant_word(self.since), "until": instant_word(self.until)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,8 @@ def _of_periods(name: str, periods: Sequence[PeriodView], zone: ZoneInfo) -> Spa
 
 
 def _custom(asked: Asked, known: Known) -> Span:
+    if any(names_instant(asked.text(name)) for name in ("since", "until")):
+        return _of_chosen(asked, known)
     first, last = asked.days(known.today)
     last = last or max(known.today, first or known.today)
     return _of_days("custom", first or last - timedelta(days=29), last, known.zone)
@@ -90,10 +101,36 @@ def _of_days(name: str, first: date, last: date, zone: ZoneInfo) -> Span:
     return Span(name, day_start(first, zone), day_start(last + DAY, zone), first, last)
 
 
+def _of_chosen(asked: Asked, known: Known) -> Span:
+    """Whole quarter-hours between two instants; a date stands for its start, or for its end."""
+    since = _chosen(asked, "since", known, timedelta(0))
+    until = _chosen(asked, "until", known, DAY)
+    if since and until and until < since:
+        asked.notes.append("The times were the wrong way round: they are swapped.")
+        since, until = until, since
+    until = until or max(known.now, since or known.now)
+    since = quarter_of(since or until - DAY)
+    until = max(quarter_of(until - MICROSECOND) + QUARTER, since + QUARTER)
+    return replace(_of_instants("custom", since, until, known.zone), exact=True)
+
+
+def _chosen(asked: Asked, name: str, known: Known, later: timedelta) -> datetime | None:
+    if not names_instant(asked.text(name)):
+        day = asked.day(name, known.today)
+        return day_start(day + later, known.zone) if day else None
+    at = read_instant(asked, name, known.zone)
+    if at is None:
+        return None
+    within = min(max(at, day_start(EARLIEST, known.zone)), known.now + AHEAD)
+    if within != at:
+        asked.notes.append(f"{quoted(asked.text(name))} is too far away.")
+    return within
+
+
 def _of_instants(name: str, since: datetime, until: datetime, zone: ZoneInfo) -> Span:
     return Span(name, quarter_of(since), until, *_days(since, until, zone))
 
 
 def _days(since: datetime, until: datetime, zone: ZoneInfo) -> tuple[date, date]:
-    last = (until - timedelta(microseconds=1)).astimezone(zone).date()
+    last = (until - MICROSECOND).astimezone(zone).date()
     return since.astimezone(zone).date(), last

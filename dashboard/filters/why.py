@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,8 @@ from django.http import QueryDict
 
 from analytics.ledger.buckets import day_start
 from analytics.queries import PeriodView
-from dashboard.filters.asked import EARLIEST, Asked, quoted
+from dashboard.filters.asked import Asked, quoted
+from dashboard.filters.instants import read_instant
 from dashboard.filters.overview import OverviewFilter
 
 Which = Literal["burn", "left", "used", "today", "gallery", "estimated", "reconstructed"]
@@ -86,24 +87,9 @@ def _filter(
 def _cut(asked: Asked, overview: OverviewFilter) -> tuple[datetime, datetime, bool]:
     """The range, cut to the instants `start` and `end` where the URL has them."""
     since, until = overview.span.since, overview.span.until
-    first, last = _instant(asked, "start") or since, _instant(asked, "end") or until
+    first, last = read_instant(asked, "start") or since, read_instant(asked, "end") or until
     start, end = max(first, since), min(last, until)
     if start < end:
         return start, end, (start, end) != (since, until)
     asked.notes.append("Those times lie outside the range: all of it is explained.")
     return since, until, False
-
-
-def _instant(asked: Asked, name: str) -> datetime | None:
-    """An instant such as 2026-11-23T14:00Z; None where there is none."""
-    value = asked.text(name)
-    if not value:
-        return None
-    try:
-        at: datetime | None = datetime.fromisoformat(value)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or not EARLIEST.year <= at.year <= 9000:
-        asked.notes.append(f"{quoted(value)} is no time: write it like 2026-11-23T14:00Z.")
-        return None
-    return at.astimezone(UTC)

@@ -202,3 +202,42 @@ def test_any_query_gives_a_view_that_can_be_drawn(pairs: list[tuple[str, str]], 
     assert set(found.accounts) <= set(NAMES)
     read_images_filter(query, NAMES, ["generate"], NOW, ZoneInfo(zone))
     read_runs_filter(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "since", "until"),
+    [
+        ("since=2026-11-20T10:00Z&until=2026-11-20T12:00Z", (20, 10, 0), (20, 12, 0)),
+        ("since=2026-11-20T10:07Z&until=2026-11-20T10:08Z", (20, 10, 0), (20, 10, 15)),
+        ("since=2026-11-20T11:00&until=2026-11-20T13:00", (20, 10, 0), (20, 12, 0)),  # Berlin's
+        ("until=2026-11-20T10:00Z&since=2026-11-20T12:00Z", (20, 10, 0), (20, 12, 0)),
+        ("since=2026-11-20T10:00Z&until=2026-11-21", (20, 10, 0), (21, 23, 0)),
+        ("since=2026-11-20&until=2026-11-20T10:00Z", (19, 23, 0), (20, 10, 0)),
+        ("until=2026-11-20T10:00Z", (19, 10, 0), (20, 10, 0)),
+        ("since=2026-11-20T10:00Z&until=2026-11-20T10:00Z", (20, 10, 0), (20, 10, 15)),
+    ],
+)
+def test_a_range_may_be_as_fine_as_quarter_hours(
+    query: str, since: tuple[int, int, int], until: tuple[int, int, int]
+) -> None:
+    span = overview(query.replace("+", "%2B")).span
+    day, hour, minute = since
+    assert span.since == datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+    day, hour, minute = until
+    assert span.until == datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+    assert span.exact
+    again = overview("&".join(f"{name}={word}" for name, word in span.words.items())).span
+    assert (again.since, again.until) == (span.since, span.until)
+
+
+@pytest.mark.parametrize("odd", ["2026-13-20T10:00Z", "2026-11-20T99:00", "2026-11-20Tx"])
+def test_a_time_that_is_none_is_noted(odd: str) -> None:
+    assert len(overview(f"since={odd}").notes) == 1
+
+
+@pytest.mark.parametrize("far", ["1066-01-01T10:00Z", "2500-01-01T10:00Z"])
+def test_a_time_too_far_away_is_brought_near(far: str) -> None:
+    found = overview(f"since={far}&until=2026-11-20T12:00Z")
+    assert found.notes
+    assert found.span.since.year >= 1999
+    assert found.span.until.year <= 2028

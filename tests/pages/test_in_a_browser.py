@@ -22,7 +22,10 @@ pytestmark = pytest.mark.browser
 def bars(page: Page) -> list[str]:
     """The names of the drawn layers, once there are bars."""
     expect(page.locator("#burn-chart .barlayer .point path").first).to_be_visible(timeout=PATIENCE)
-    found: list[str] = page.evaluate("document.querySelector('#burn-chart').data.map(t => t.name)")
+    names = (
+        "document.querySelector('#burn-chart').data.filter(t => t.type === 'bar').map(t => t.name)"
+    )
+    found: list[str] = page.evaluate(names)
     return found
 
 

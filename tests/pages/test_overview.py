@@ -17,6 +17,7 @@ from analytics.models import Work
 from analytics.models.work import WorkKind
 from analytics.queries import burn, current_periods, periods_before
 from dashboard.filters import RANGES
+from dashboard.filters.overview import GROUPS
 from dashboard.pages.overview import overview_context
 from tests.cast import an_account
 from tests.pages.conftest import As
@@ -47,14 +48,15 @@ def test_the_last_period_is_what_the_ledger_has_of_it(told: Told, now: datetime)
     assert table.estimated > 0
 
 
-@pytest.mark.parametrize("by", ["operation", "account", "period"])
+@pytest.mark.parametrize("by", GROUPS)
 @pytest.mark.parametrize("range_", RANGES)
 def test_chart_table_and_groups_are_one_answer(
     told: Told, now: datetime, range_: str, by: str
 ) -> None:
     context = told_to(told.cast.admin, now, f"range={range_}&by={by}")
     total = context["total"]
-    bars = sum(sum(trace["y"]) for trace in context["chart"]["data"])
+    traces = context["chart"]["data"]
+    bars = sum(sum(trace["y"]) for trace in traces if trace["type"] == "bar")
     assert bars == total.credits + total.estimated + total.reconstructed
     rows = sum(int(re.sub(r"\D", "", row.credits)) for row in context["rows"])
     assert rows == total.credits == context["table"].credits > 0
@@ -147,7 +149,9 @@ def test_names_are_text(told: Told, now: datetime, as_: As) -> None:
     assert "&lt;script&gt;alert(1)" in page
 
 
-@pytest.mark.parametrize("query", ["", "range=12m&by=period", "range=24h&by=account"])
+@pytest.mark.parametrize(
+    "query", ["", "range=12m&by=period", "range=24h&by=account", "range=last", "by=team"]
+)
 def test_the_number_of_queries_does_not_grow_with_the_accounts(
     told: Told,
     now: datetime,
@@ -162,15 +166,17 @@ def test_the_number_of_queries_does_not_grow_with_the_accounts(
         client.get(f"/?{query}")
 
 
-names = st.sampled_from(["account", "range", "since", "until", "by", "bucket", "q", "view"])
-values = st.text(max_size=20) | st.dates().map(str) | st.sampled_from([*RANGES, "quarter", "month"])
+NAMES = "account team range since until by bucket compare q view"
+names = st.sampled_from(NAMES.split())
+WORDS = [*RANGES, *GROUPS, "quarter", "month", "none", "previous", "Design", "Docs", "Busy"]
+values = st.text(max_size=20) | st.dates().map(str) | st.sampled_from(WORDS)
 raw = st.lists(st.tuples(names, values), max_size=6)
 
 
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(raw, st.sampled_from(["/", "/images/", "/sync/"]))
+@given(raw, st.sampled_from(["/", "/overview.csv", "/images/", "/sync/"]))
 def test_any_query_string_is_answered(
     told: Told, now: datetime, client: Client, pairs: list[tuple[str, str]], path: str
 ) -> None:
@@ -184,7 +190,7 @@ def test_any_query_string_is_answered(
 @pytest.mark.parametrize(
     "query", ["%", "=&&&", "since=%ff%fe", "before=%00", "q=%00%f0%9f", "a" * 3000]
 )
-@pytest.mark.parametrize("path", ["/", "/images/", "/sync/"])
+@pytest.mark.parametrize("path", ["/", "/overview.csv", "/images/", "/sync/"])
 def test_a_broken_query_string_is_answered(
     told: Told, now: datetime, as_: As, path: str, query: str
 ) -> None:

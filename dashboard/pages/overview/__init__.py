@@ -27,7 +27,8 @@ from dashboard.pages.door import person, show, signed_in, with_pictures
 from dashboard.pages.overview.answer import answer
 from dashboard.pages.overview.burned import burned
 from dashboard.pages.overview.causes import behind, causes
-from dashboard.pages.overview.compared import Compared, compared, label_of
+from dashboard.pages.overview.compared import Compared, compared
+from dashboard.pages.overview.earlier import label_of
 from dashboard.pages.overview.figures import Figures, figures, gauge
 from dashboard.pages.overview.freshness import freshness
 from dashboard.pages.overview.grouped import grouped
@@ -72,7 +73,9 @@ def overview_context(user: User, query: QueryDict, now: datetime) -> dict[str, A
         "figures": _figures(scope, against, begun),
         **shown,
         "against": against,
-        "previous_label": label_of(scope, scope.previous) if scope.previous else "",
+        "previous_label": label_of(scope.previous, scope.asked.span, scope.zone)
+        if scope.previous
+        else "",
         "by_group": grouped(scope, shown["table"], shown["groups"], against, counts),
         "shared": shared_words(scope) if access.reads_shares(user) else [],
         "heat": heat_of(scope),

@@ -2,17 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, timedelta
 
 from analytics.ledger.buckets import quarter_of
 from analytics.queries import Beginning, Dimension, Point, as_far, borne_until, burn, burned_until
 from dashboard.groups import Group, Key
+from dashboard.pages.overview.earlier import label_of
 from dashboard.pages.overview.previous import PreviousRange
 from dashboard.pages.overview.scope import Scope
-from dashboard.templatetags.times import days_between
 
 MOST = 5  # of what changed most
-LONGEST_MONTH = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +115,9 @@ def compared(scope: Scope, begun: Mapping[int, Beginning]) -> Compared | None:
             for account, operation in [key]
         ),
         frozenset(names),
-        label_of(scope, previous),
+        label_of(previous, span, scope.zone),
         _teams(scope, point) if scope.asked.by == "team" and whole else None,
     )
-
-
-def label_of(scope: Scope, previous: PreviousRange) -> str:
-    """The range before in words: "October 2026", "14 to 20 Nov 2026"."""
-    if scope.asked.span.periods_differ:
-        return "the period before"
-    zone = UTC if previous.periods else scope.zone
-    first = previous.since.astimezone(zone).date()
-    last = (previous.until - timedelta(microseconds=1)).astimezone(zone).date()
-    following = last + timedelta(days=1)
-    if first.day == following.day == 1 and (following - first).days <= LONGEST_MONTH:
-        return f"{first:%B %Y}"
-    return days_between(first, last)
 
 
 def _point(scope: Scope, previous: PreviousRange, begun: Mapping[int, Beginning]) -> Point:
@@ -155,7 +140,7 @@ def _point(scope: Scope, previous: PreviousRange, begun: Mapping[int, Beginning]
 def _teams(scope: Scope, point: Point) -> dict[int | None, int]:
     """By team; teams that the person may not know of are one, with 0 as id."""
     found: dict[int | None, int] = {}
-    for team, credits in borne_until(point).items():
+    for team, credits in borne_until(point, scope.names, scope.zone).items():
         key = team if team is None or team in scope.teams else 0
         found[key] = found.get(key, 0) + credits
     return found

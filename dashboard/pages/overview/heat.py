@@ -6,6 +6,7 @@ from math import ceil, sqrt
 
 from analytics.ledger.buckets import DAY
 from analytics.queries import week_hours, window_of
+from analytics.queries.weekhours import LONGEST
 from dashboard.pages.overview.scope import Scope
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -35,6 +36,7 @@ class Heat:
     first_day: date
     last_day: date
     widened: bool
+    cut: bool
 
 
 def heat_of(scope: Scope) -> Heat | None:
@@ -61,6 +63,7 @@ def heat_of(scope: Scope) -> Heat | None:
         found.since.astimezone(scope.zone).date(),
         last.astimezone(scope.zone).date(),
         widened=since < span.since,
+        cut=found.until - since > LONGEST,
     )
 
 

@@ -40,6 +40,6 @@ def of_periods(span: Sequence[PeriodView], before: Sequence[PeriodView]) -> Prev
 def of_days(span: Span, accounts: Iterable[int], zone: ZoneInfo) -> PreviousRange:
     """As many days before; where the range is no whole days, as much time."""
     since = span.since - (span.until - span.since)
-    if span.name != "24h":
+    if span.name != "24h" and not span.exact:
         since = day_start(span.first_day - (span.last_day - span.first_day) - DAY, zone)
     return PreviousRange(since, span.since, None, dict.fromkeys(accounts, span.since - since))

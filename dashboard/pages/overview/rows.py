@@ -1,56 +1,90 @@
-"""The burn chart as a table: a row for each bucket that holds credits, a column for each group."""
+"""The burn chart as a table: a row for each bucket that holds credits, a column for each layer."""
 
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from itertools import pairwise
 
-from analytics.ledger.buckets import Unit
-from analytics.queries import BurnTable, Dimension
-from dashboard.charts.burn import bucket_label
-from dashboard.groups import Group, Key, key_of
+from dashboard.charts import Drawing
+from dashboard.charts.buckets import bucket_label
+from dashboard.charts.drawing import Column, Values
+from dashboard.charts.themes import Certainty
+from dashboard.groups import Group
 from dashboard.templatetags.figures import credits
+
+LINKED = 1500  # cells at most that lead to their images each; of more, only the rows do
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Credits as they are written, and the images that they were spent on (a query), if any."""
+
+    credits: str
+    images: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One bucket, `[since, until)` UTC; its cells are written already, in the groups' order."""
+    """One bucket, `[since, until)` UTC; its cells are in the layers' order.
+
+    `earlier` is what the previous range had, `images` the query of all that was made in it.
+    """
 
     since: datetime
     until: datetime
     label: str
-    cells: tuple[str, ...]
+    images: str | None
+    cells: tuple[Cell, ...]
     credits: str
+    earlier: str
     estimated: str
     reconstructed: str
 
 
-def rows_of(
-    table: BurnTable, groups: Sequence[Group], by: Dimension, unit: Unit, zone: ZoneInfo
-) -> list[Row]:
-    """Latest first; buckets without any credits are left out."""
-    ends = dict(zip(table.edges, table.edges[1:], strict=False))
-    sums: dict[object, dict[Key, int]] = {}
-    extra: dict[object, list[int]] = {}
-    for cell in table.cells:
-        row = sums.setdefault(cell.start, {})
-        key = key_of(cell, by)
-        row[key] = row.get(key, 0) + cell.credits
-        more = extra.setdefault(cell.start, [0, 0])
-        more[0] += cell.estimated
-        more[1] += cell.reconstructed
+def rows_of(drawing: Drawing) -> list[Row]:
+    """Latest first; buckets without any credits, also in the previous range, are left out."""
+    values = drawing.values
+    sums = {certainty: _sums(values, certainty) for certainty in ("observed", *MORE)}
+    before = drawing.earlier.by_start if drawing.earlier else {}
+    told = {start for column in values.values() for start in column} | set(before)
+    linked = len(told) * len(drawing.leading.layers) <= LINKED
     return [
         Row(
             start,
-            ends[start],
-            bucket_label(start, ends[start], unit, zone),
-            tuple(_written(sums[start].get(group.key, 0)) for group in groups),
-            credits(sum(sums[start].values())),
-            *(_written(amount) for amount in extra[start]),
+            end,
+            bucket_label(start, end, drawing.unit, drawing.zone),
+            drawing.links.of(start, end),
+            tuple(
+                _cell(drawing, group, values.get((group.key, "observed"), {}), start, end, linked)
+                for group in drawing.leading.layers
+            ),
+            credits(sums["observed"].get(start, 0)),
+            _written(before.get(start, 0)),
+            *(_written(sums[certainty].get(start, 0)) for certainty in MORE),
         )
-        for start in reversed(ends)
-        if start in sums
+        for start, end in reversed(list(pairwise(drawing.table.edges)))
+        if start in told
     ]
+
+
+MORE: tuple[Certainty, ...] = ("estimated", "reconstructed")
+
+
+def _sums(values: Values, certainty: Certainty) -> Column:
+    sums: Column = defaultdict(int)
+    for (_, known), column in values.items():
+        if known == certainty:
+            for start, amount in column.items():
+                sums[start] += amount
+    return sums
+
+
+def _cell(
+    drawing: Drawing, group: Group, column: Column, start: datetime, end: datetime, linked: bool
+) -> Cell:
+    amount = column.get(start, 0)
+    leads = linked and amount > 0
+    return Cell(_written(amount), drawing.links.of(start, end, group) if leads else None)
 
 
 def _written(amount: int) -> str:
