@@ -1,7 +1,11 @@
-"""What a text search over prompts costs, against the plain newest page and against a scan."""
+"""What finding images costs: a text search, filters and the dearest first, also deep inside.
+
+Against the plain newest page, and against a scan.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.db import connection
 from django.db.models import QuerySet, TextField, Value
@@ -9,7 +13,7 @@ from django.db.models.functions import Concat
 
 from accounts.models import ApiAccount
 from analytics.models import Image
-from analytics.queries import ImageFilter, find_images
+from analytics.queries import DEAREST, NEWEST, ImageFilter, Order, find_images
 from benchmarks.timing import median, tell
 
 ACCOUNTS, AT_ONCE = 10, 5000
@@ -57,6 +61,7 @@ def measure(images: int) -> None:
         tell(f"Search, {what}, one account", _seconds(one, text), "the newest page", newest)
     deep = _seconds(every, FREQUENT, before=f"{SINCE + images * APART / 2:%Y-%m-%dT%H:%M+00:00}_1")
     tell("Search, a word in half of them, in the middle", deep, "the newest page", newest)
+    _in_order(every, one, images, newest)
     scanned = median(lambda: _scan(every), 3)
     tell("Without the index, one in 0.1 %, its count", scanned, "the newest page", newest)
 
@@ -64,6 +69,38 @@ def measure(images: int) -> None:
 def _seconds(accounts: QuerySet[ApiAccount], text: str, before: str = "") -> float:
     wanted = ImageFilter(gone=False, text=text)
     return median(lambda: find_images(accounts, accounts, wanted, before=before), 3)
+
+
+def _in_order(
+    every: QuerySet[ApiAccount], one: QuerySet[ApiAccount], images: int, newest: float
+) -> None:
+    """Both orders at their start, in the middle and near the end, and each filter that narrows."""
+    middle, late = (SINCE + images * APART * share for share in (0.5, 0.02))
+    places = {"in the middle": middle, "near the end": late}
+    filters = {
+        "any": ImageFilter(gone=False),
+        "one operation": ImageFilter(gone=False, operations=("edit",)),
+        "a twentieth of the time": ImageFilter(gone=False, until=SINCE + images * APART / 20),
+        "three credits at least": ImageFilter(gone=False, least=3),
+        "ten credits at least, as none cost": ImageFilter(gone=False, least=10),
+        "small ones": ImageFilter(gone=False, size="small"),
+        "large ones, as none are": ImageFilter(gone=False, size="large"),
+    }
+    for name, order in (("newest", NEWEST), ("dearest", DEAREST)):
+        for what, wanted in filters.items():
+            for whose, accounts in (("", every), (", one account", one)):
+                taken = median(partial(_find, accounts, wanted, order), 3)
+                tell(f"{name} first, {what}{whose}", taken, "the newest page", newest)
+        for where, at in places.items():
+            key = f"{'1_' if order == DEAREST else ''}{at:%Y-%m-%dT%H:%M+00:00}_1"
+            taken = median(partial(_find, every, filters["any"], order, key), 3)
+            tell(f"{name} first, {where}", taken, "the newest page", newest)
+
+
+def _find(
+    accounts: QuerySet[ApiAccount], wanted: ImageFilter, order: Order, before: str = ""
+) -> None:
+    find_images(accounts, accounts, wanted, order=order, before=before)
 
 
 def _scan(accounts: QuerySet[ApiAccount]) -> int:
@@ -97,7 +134,9 @@ def _rows(images: int, accounts: list[ApiAccount]) -> Iterator[Image]:
             last_seen_at=at,
             prompt=_prompt(number, number < images // 100),
             image_url=f"https://coals.example/images/img_{number}.webp",
-            credits_charged=1,
+            credits_charged=(1, 1, 1, 2, 2, 3)[number * 2654435761 % 2**32 // 7 % 6],
+            width=1024,
+            height=(512, 1024)[number % 2],
         )
 
 

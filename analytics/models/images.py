@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from accounts.models import ApiAccount
 
@@ -49,6 +50,23 @@ class Image(models.Model):
             models.Index(fields=["account", "-created_at", "-id"], name="image_newest_of_account"),
             models.Index(
                 fields=["account", "operation", "-created_at", "-id"], name="image_newest_of_kind"
+            ),
+            models.Index(
+                fields=["-credits_charged", "-created_at", "-id"],
+                name="image_dearest",
+                condition=Q(credits_charged__isnull=False),
+            ),
+            models.Index(
+                fields=["account", "-credits_charged", "-created_at", "-id"],
+                name="image_dearest_of_account",
+                condition=Q(credits_charged__isnull=False),
+            ),
+            models.Index(
+                Greatest("width", "height"),
+                F("created_at").desc(),
+                F("id").desc(),
+                name="image_by_size",
+                condition=Q(width__isnull=False, height__isnull=False),
             ),
             models.Index(
                 fields=["account", "-created_at"],

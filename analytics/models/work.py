@@ -8,11 +8,11 @@ from accounts.models import ApiAccount
 
 class WorkKind(models.TextChoices):
     READING = "reading", "Reading"
-    GALLERY = "gallery", "Gallery walk"
-    DETAILS = "details", "Details of images"
-    REPLAY = "replay", "Playing the sandbox's past"
+    GALLERY = "gallery", "Looking through the gallery"
+    DETAILS = "details", "Reading prices"
+    REPLAY = "replay", "Playing the sandbox’s past"
     DAYS = "days", "Days in the reporting timezone"
-    REBUILD = "rebuild", "Deriving the ledger anew"
+    REBUILD = "rebuild", "Counting everything anew"
     ERASING = "erasing", "Erasing an account"
     DELETING = "deleting", "Deleting images"
 

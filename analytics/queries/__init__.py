@@ -18,6 +18,8 @@ from analytics.queries.contradictions import (
     contradictions,
     unattributed,
 )
+from analytics.queries.costs import Cost, cost_of
+from analytics.queries.counted_in import CountedIn, counted_in
 from analytics.queries.counts import image_counts
 from analytics.queries.deletions import (
     SHOWN,
@@ -43,24 +45,28 @@ from analytics.queries.explain import (
     explain,
     explain_balance,
 )
+from analytics.queries.image_views import ImageFilter, ImageView
 from analytics.queries.images import (
-    ImageFilter,
     ImagePage,
-    ImageView,
+    each_image,
     find_images,
     image_view,
     matching_ids,
+    some_images,
 )
 from analytics.queries.keys import (
     KeptAccount,
     KeyView,
+    KeyWindow,
     WindowView,
     erased_counts,
     kept_accounts,
+    windows_of,
 )
 from analytics.queries.letters import places
 from analytics.queries.marks import Began, Granted, Marks, Unread, marks
 from analytics.queries.operations import known_operations
+from analytics.queries.paging import DEAREST, NEWEST, Order
 from analytics.queries.periods import (
     Beginning,
     PeriodView,
@@ -78,7 +84,16 @@ from analytics.queries.reconciliation import (
     Residual,
     reconcile,
 )
-from analytics.queries.runs import RunPage, RunView, WorkView, find_runs, work_views
+from analytics.queries.runs import (
+    Reading,
+    RunPage,
+    RunView,
+    WorkView,
+    find_runs,
+    reading_of,
+    standing,
+    work_views,
+)
 from analytics.queries.teams import NO_TEAM, OTHER_TEAMS, hide_teams
 from analytics.queries.trials import TrialView, trial_view
 from analytics.queries.troubles import RefusedKey, refused_keys
@@ -88,6 +103,8 @@ from analytics.queries.windows import Window, burned_within, by_quarter
 
 __all__ = [
     "BY_TEAM",
+    "DEAREST",
+    "NEWEST",
     "NO_TEAM",
     "OTHER_TEAMS",
     "SHOWN",
@@ -102,6 +119,8 @@ __all__ = [
     "BurnTable",
     "ChargeBack",
     "Contradiction",
+    "Cost",
+    "CountedIn",
     "DeletionView",
     "Dimension",
     "Doomed",
@@ -115,13 +134,16 @@ __all__ = [
     "JobView",
     "KeptAccount",
     "KeyView",
+    "KeyWindow",
     "Marks",
     "OperationReconciled",
+    "Order",
     "PeriodView",
     "Point",
     "PriceView",
     "PricedImages",
     "Reach",
+    "Reading",
     "ReadingView",
     "Reconciliation",
     "Reconstruction",
@@ -151,11 +173,14 @@ __all__ = [
     "by_quarter",
     "charge_back",
     "contradictions",
+    "cost_of",
+    "counted_in",
     "current_periods",
     "deletion_job",
     "deletion_jobs",
     "deletions_of",
     "doomed_images",
+    "each_image",
     "erased_counts",
     "explain",
     "explain_balance",
@@ -174,13 +199,17 @@ __all__ = [
     "periods_before",
     "places",
     "reach",
+    "reading_of",
     "reconcile",
     "refused_keys",
     "same_point",
+    "some_images",
+    "standing",
     "trial_view",
     "twins",
     "unattributed",
     "week_hours",
     "window_of",
+    "windows_of",
     "work_views",
 ]

@@ -1,5 +1,6 @@
 """How an account stands: its balance, how fresh that is, and what is in the way."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -59,14 +60,14 @@ class Backfill:
     seconds: float | None
 
 
-def account_views(accounts: QuerySet[ApiAccount], now: datetime) -> list[AccountView]:
-    """By name. A handful of queries, however many accounts."""
-    works = {
-        (work.account_id, work.kind): work
-        for work in Work.objects.filter(
-            account__in=accounts, kind__in=[WorkKind.READING, WorkKind.REPLAY]
-        )
-    }
+def account_views(
+    accounts: QuerySet[ApiAccount], now: datetime, known: Iterable[Work] | None = None
+) -> list[AccountView]:
+    """By name. A handful of queries, however many accounts; `known` are all their works."""
+    if known is None:
+        kinds = [WorkKind.READING, WorkKind.REPLAY]
+        known = Work.objects.filter(account__in=accounts, kind__in=kinds)
+    works = {(work.account_id, work.kind): work for work in known}
     last = last_readings(accounts)
     return [
         _view(account, works, last.get(account.pk), now) for account in accounts.order_by("name")
@@ -107,7 +108,7 @@ def last_readings(accounts: QuerySet[ApiAccount]) -> dict[int, Snapshot]:
 
 def _view(
     account: ApiAccount,
-    works: dict[tuple[int, str], Work],
+    works: Mapping[tuple[int, str], Work],
     last: Snapshot | None,
     now: datetime,
 ) -> AccountView:

@@ -13,7 +13,7 @@ from analytics.deletion_keys import none_may_delete
 from analytics.models import Deletion, DeletionJob, Image, Work
 from analytics.models.deletions import OPEN, DeletionState
 from analytics.models.work import WorkKind
-from analytics.queries.images import ImageView, as_view
+from analytics.queries.image_views import ImageView, as_view
 
 JOBS = 50
 SHOWN = 200  # images of a job; those that were not deleted come first

@@ -1,62 +1,39 @@
-"""Images: found by filters, newest first, page by page by key; and one of them."""
+"""Images: found by filters, in two orders, page by page by key; some of them, and one."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from django.db.models import BigIntegerField, F, Func, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import ApiAccount
 from analytics.models import Image
-from analytics.queries.paging import Asked, Stretch, along, among, key, parse
+from analytics.queries.costs import Cost, cost_of
+from analytics.queries.image_views import ImageFilter, ImageView, as_view
+from analytics.queries.matching import along_the_order, anywhere
+from analytics.queries.paging import (
+    NEWEST,
+    Asked,
+    Facts,
+    Order,
+    Stretch,
+    along,
+    among,
+    facts_of,
+)
 from analytics.queries.prompts import compared, ids_of
 
 PAGE = 48
 COUNTED_TO = 10_000  # a bounded count costs a fraction of a whole one
-
-
-@dataclass(frozen=True, slots=True)
-class ImageFilter:
-    """What to find. Empty means any; `[since, until)` is when an image was created, UTC."""
-
-    operations: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    text: str = ""
-    gone: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImageView:
-    """One image. `prompt` and `analysis` are None where the reader may not see them;
-    `credits_charged` is None until the vendor's detail was read. `base_url` is the account's."""
-
-    id: int
-    image_id: str
-    account_id: int
-    account: str
-    base_url: str
-    operation: str
-    created_at: datetime
-    created_flag: str
-    prompt: str | None
-    image_url: str
-    width: int | None
-    height: int | None
-    first_seen_at: datetime
-    last_seen_at: datetime
-    gone_at: datetime | None
-    credits_charged: int | None
-    analysis: str | None
-    svg_candidates: tuple[dict[str, Any], ...]
-    forgotten_at: datetime | None
+AT_ONCE = 500  # rows that an export reads
 
 
 @dataclass(frozen=True, slots=True)
 class ImagePage:
     """A page of images; `older` and `newer` are the keys of its neighbours, None at the ends.
 
-    `count` is how many match in all, up to COUNTED_TO; `more` says that there are more than that.
+    `count` is how many match in all, up to COUNTED_TO; `more` says that there are more than that,
+    and then `cost`, what all of them cost, is None. Ordered by their prices, those without one are
+    counted and are on no page.
     """
 
     images: tuple[ImageView, ...]
@@ -64,6 +41,7 @@ class ImagePage:
     newer: str | None
     count: int
     more: bool
+    cost: Cost | None
 
 
 def find_images(
@@ -71,26 +49,28 @@ def find_images(
     readable: QuerySet[ApiAccount],
     wanted: ImageFilter,
     *,
+    order: Order = NEWEST,
     before: str = "",
     after: str = "",
     size: int = PAGE,
 ) -> ImagePage:
-    """A page of matching images, newest first.
+    """A page of matching images, newest (or, if asked for, dearest) first.
 
     `readable` are the accounts whose prompts the reader may see; a text is searched only there.
     `before` and `after` are keys of a page; one that is none, or that nothing lies beyond, is
     taken for the first page.
     """
-    if wanted.text:
-        accounts = accounts.filter(pk__in=readable)
-    stretch, count = _stretch(accounts, wanted, Asked(parse(before), parse(after), size))
-    may_read = set(readable.values_list("pk", flat=True))
+    accounts = _searched(accounts, readable, wanted)
+    asked = Asked(order.parse(before), order.parse(after), size)
+    stretch, count, known = _stretch(accounts, wanted, order, asked)
+    may_read = _keys(readable)
     return ImagePage(
         images=tuple(as_view(row, may_read) for row in stretch.rows),
-        older=key(stretch.rows[-1]) if stretch.has_older else None,
-        newer=key(stretch.rows[0]) if stretch.has_newer else None,
+        older=order.key(stretch.rows[-1]) if stretch.has_older else None,
+        newer=order.key(stretch.rows[0]) if stretch.has_newer else None,
         count=min(count, COUNTED_TO),
         more=count > COUNTED_TO,
+        cost=None if known is None else cost_of((one.operation, one.credits) for one in known),
     )
 
 
@@ -99,7 +79,16 @@ def image_view(
 ) -> ImageView | None:
     """One image of these accounts, or None."""
     row = Image.objects.filter(account__in=accounts, pk=pk).select_related("account").first()
-    return as_view(row, set(readable.values_list("pk", flat=True))) if row else None
+    return as_view(row, _keys(readable)) if row else None
+
+
+def some_images(
+    accounts: QuerySet[ApiAccount], readable: QuerySet[ApiAccount], ids: Collection[int]
+) -> tuple[ImageView, ...]:
+    """Those of these images that are of the accounts, newest first."""
+    rows = Image.objects.filter(account__in=accounts, pk__in=ids).select_related("account")
+    may_read = _keys(readable)
+    return tuple(as_view(row, may_read) for row in NEWEST.first(rows))
 
 
 def matching_ids(
@@ -109,75 +98,51 @@ def matching_ids(
     most: int,
 ) -> list[int]:
     """The rows of matching images that are in the gallery, newest first; `most` at most."""
-    if wanted.text:
-        accounts = accounts.filter(pk__in=readable)
-    rows = _matching(wanted).filter(account__in=accounts, gone_at__isnull=True)
-    return list(
-        compared(rows, wanted.text)
-        .order_by("-created_at", "-pk")
-        .values_list("pk", flat=True)[:most]
-    )
+    accounts = _searched(accounts, readable, wanted)
+    rows = anywhere(accounts, wanted).filter(gone_at__isnull=True)
+    return list(NEWEST.first(compared(rows, wanted.text)).values_list("pk", flat=True)[:most])
+
+
+def each_image(
+    accounts: QuerySet[ApiAccount],
+    readable: QuerySet[ApiAccount],
+    wanted: ImageFilter,
+    order: Order,
+    most: int,
+) -> Iterator[ImageView]:
+    """Matching images in their order, `most` at most, a few in memory at a time."""
+    may_read = _keys(readable)
+    rows = _walked(_searched(accounts, readable, wanted), wanted, order)
+    return (as_view(row, may_read) for row in order.first(rows)[:most].iterator(AT_ONCE))
 
 
 def _stretch(
-    accounts: QuerySet[ApiAccount], wanted: ImageFilter, asked: Asked
-) -> tuple[Stretch, int]:
-    """The rows of a page, and how many match, up to one more than COUNTED_TO.
+    accounts: QuerySet[ApiAccount], wanted: ImageFilter, order: Order, asked: Asked
+) -> tuple[Stretch, int, list[Facts] | None]:
+    """The rows of a page, how many match, up to one more than COUNTED_TO, and all if they are few.
 
     A few are put in order here; many are met soon by who walks along the order. A database has
     to guess which it is, and at times sorts a million, or walks along a million for one.
     """
-    matching = _matching(wanted)
-    ids = ids_of(matching.filter(account__in=accounts), wanted.text, COUNTED_TO + 1)
+    rows = anywhere(accounts, wanted)
+    ids = ids_of(rows, wanted.text, COUNTED_TO + 1)
     if len(ids) <= COUNTED_TO:
-        return among(ids, asked), len(ids)
-    walked = compared(_along_the_order(matching, accounts), wanted.text)
-    return along(walked.select_related("account"), asked), len(ids)
+        known = facts_of(ids)
+        return among(known, order, asked), len(ids), known
+    return along(_walked(accounts, wanted, order), order, asked), len(ids), None
 
 
-def _along_the_order(rows: QuerySet[Image], accounts: QuerySet[ApiAccount]) -> QuerySet[Image]:
-    """Those of the accounts, by the index of one or by that of all: `+` hides the rest of them."""
-    known = list(accounts.values_list("pk", flat=True))
-    if len(known) == 1:
-        return rows.filter(account=known[0])
-    hidden = Func(F("account_id"), template="+%(expressions)s", output_field=BigIntegerField())
-    return rows.alias(account_unindexed=hidden).filter(account_unindexed__in=known)
+def _walked(accounts: QuerySet[ApiAccount], wanted: ImageFilter, order: Order) -> QuerySet[Image]:
+    rows = along_the_order(accounts, wanted, order)
+    return compared(rows, wanted.text).select_related("account")
 
 
-def _matching(wanted: ImageFilter) -> QuerySet[Image]:
-    """Of any account, with any prompt."""
-    rows = Image.objects.all()
-    if wanted.operations:
-        rows = rows.filter(operation__in=wanted.operations)
-    if wanted.since:
-        rows = rows.filter(created_at__gte=wanted.since)
-    if wanted.until:
-        rows = rows.filter(created_at__lt=wanted.until)
-    if wanted.gone is not None:
-        rows = rows.filter(gone_at__isnull=not wanted.gone)
-    return rows
+def _searched(
+    accounts: QuerySet[ApiAccount], readable: QuerySet[ApiAccount], wanted: ImageFilter
+) -> QuerySet[ApiAccount]:
+    return accounts.filter(pk__in=readable) if wanted.text else accounts
 
 
-def as_view(row: Image, may_read: set[int]) -> ImageView:
-    readable = row.account_id in may_read
-    return ImageView(
-        id=row.pk,
-        image_id=row.image_id,
-        account_id=row.account_id,
-        account=row.account.name,
-        base_url=row.account.base_url,
-        operation=row.operation,
-        created_at=row.created_at,
-        created_flag=row.created_flag,
-        prompt=row.prompt if readable else None,
-        image_url=row.image_url,
-        width=row.width,
-        height=row.height,
-        first_seen_at=row.first_seen_at,
-        last_seen_at=row.last_seen_at,
-        gone_at=row.gone_at,
-        credits_charged=row.credits_charged,
-        analysis=row.analysis if readable else None,
-        svg_candidates=tuple(row.svg_candidates),
-        forgotten_at=row.forgotten_at,
-    )
+def _keys(readable: QuerySet[ApiAccount]) -> set[int]:
+    """A page that has read these accounts before does not ask for them again."""
+    return {account.pk for account in readable}

@@ -25,7 +25,7 @@ NAMES = "SELECT DISTINCT operation FROM kinds WHERE operation IS NOT NULL"
 
 def known_operations(accounts: QuerySet[ApiAccount]) -> Sequence[str]:
     """The operations that images of these accounts came from, by name."""
-    ids = list(accounts.values_list("pk", flat=True))
+    ids = [account.pk for account in accounts]  # a page has read them before
     if not ids:
         return []
     with connection.cursor() as cursor:

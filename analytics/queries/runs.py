@@ -1,13 +1,16 @@
 """What reads now, what is due, and what became of earlier runs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import ApiAccount
+from accounts.models.keys import AccountState
 from analytics.models import SyncRun, Work
 from analytics.models.work import WorkKind
+from analytics.queries.accounts import AccountView, account_views
 
 PAGE = 50
 
@@ -16,6 +19,7 @@ PAGE = 50
 class WorkView:
     """One kind of work on one account; `label` names the kind. Long ones: `done` of `total`."""
 
+    account_id: int
     account: str
     kind: str
     label: str
@@ -34,6 +38,7 @@ class RunView:
     """One run, or a day's tally of `runs` runs in which nothing happened (`tally_day` is set)."""
 
     id: int
+    account_id: int
     account: str
     kind: str
     label: str
@@ -66,26 +71,68 @@ class RunPage:
     older: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How fresh the images of some accounts are: the oldest of their last readings (None if one
+    was never read, or there is none), and the first of those that fail, with what is the matter."""
+
+    read_at: datetime | None
+    failing: str
+    problem: str
+    failing_since: datetime | None
+
+
+def reading_of(accounts: QuerySet[ApiAccount]) -> Reading:
+    """Of accounts that are read; those paused or closed make nothing stale."""
+    works = Work.objects.filter(
+        account__in=accounts, account__state=AccountState.ACTIVE, kind=WorkKind.READING
+    )
+    rows = list(works.select_related("account").order_by("account__name"))
+    times = [row.last_success_at for row in rows]
+    told = [at for at in times if at is not None]
+    failing = next((row for row in rows if row.error), None)
+    return Reading(
+        read_at=min(told) if told and len(told) == len(times) else None,
+        failing=failing.account.name if failing else "",
+        problem=failing.error if failing else "",
+        failing_since=failing.failing_since if failing else None,
+    )
+
+
+def standing(
+    accounts: QuerySet[ApiAccount], now: datetime
+) -> tuple[list[AccountView], list[WorkView]]:
+    """How these accounts stand, by name, and their works: one query reads those for both."""
+    rows = list(Work.objects.filter(account__in=accounts).select_related("account"))
+    return account_views(accounts, now, rows), _alive(rows, now)
+
+
 def work_views(accounts: QuerySet[ApiAccount], now: datetime) -> list[WorkView]:
     """Works of these accounts that are due some time, run, or failed; by account and kind."""
-    rows = Work.objects.filter(account__in=accounts).select_related("account")
-    alive = rows.filter(Q(due_at__isnull=False) | Q(lease_until__gt=now) | ~Q(error=""))
-    return [
-        WorkView(
-            account=row.account.name,
-            kind=row.kind,
-            label=WorkKind(row.kind).label,
-            due_at=row.due_at,
-            is_running=row.lease_until is not None and row.lease_until > now,
-            done=row.done,
-            total=row.total,
-            last_success_at=row.last_success_at,
-            failing_since=row.failing_since,
-            failures=row.failures,
-            problem=row.error,
-        )
-        for row in alive.order_by("account__name", "kind")
-    ]
+    return _alive(Work.objects.filter(account__in=accounts).select_related("account"), now)
+
+
+def _alive(rows: Iterable[Work], now: datetime) -> list[WorkView]:
+    views = [_work_view(row, now) for row in rows]
+    alive = [view for view in views if view.due_at or view.is_running or view.problem]
+    return sorted(alive, key=lambda view: (view.account, view.kind))
+
+
+def _work_view(row: Work, now: datetime) -> WorkView:
+    return WorkView(
+        account_id=row.account_id,
+        account=row.account.name,
+        kind=row.kind,
+        label=WorkKind(row.kind).label,
+        due_at=row.due_at,
+        is_running=row.lease_until is not None and row.lease_until > now,
+        done=row.done,
+        total=row.total,
+        last_success_at=row.last_success_at,
+        failing_since=row.failing_since,
+        failures=row.failures,
+        problem=row.error,
+    )
 
 
 def find_runs(
@@ -106,6 +153,7 @@ def find_runs(
 def _view(row: SyncRun) -> RunView:
     return RunView(
         id=row.pk,
+        account_id=row.account_id,
         account=row.account.name,
         kind=row.kind,
         label=WorkKind(row.kind).label,

@@ -9,7 +9,8 @@ from accounts.models import ApiAccount
 from analytics.models import SyncRun
 from analytics.models.work import Outcome, WorkKind
 
-BY_THE_HUNDRED = (WorkKind.DETAILS, WorkKind.REPLAY)  # their turns are short, and many
+# Their turns are short, and many: one look through a gallery is made of hundreds.
+BY_THE_HUNDRED = (WorkKind.GALLERY, WorkKind.DETAILS, WorkKind.REPLAY)
 COUNTS = ("requests", "readings", "new_images", "gone_images", "priced_images")
 
 
@@ -17,9 +18,8 @@ def eventful(run: SyncRun) -> bool:
     """Worth a row of its own: it failed, or found something that does not come by the hundred."""
     if run.outcome != Outcome.OK or run.note:
         return True
-    return run.kind not in BY_THE_HUNDRED and bool(
-        run.readings or run.new_images or run.gone_images
-    )
+    found = run.readings or run.new_images or run.gone_images
+    return run.kind not in BY_THE_HUNDRED and bool(found)
 
 
 def record(run: SyncRun, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.http import QueryDict
 
 EARLIEST = date(2000, 1, 1)
+LATEST_YEAR = 9000
 AHEAD = timedelta(days=366)
 LONGEST = 200  # characters of a text that is searched for
 SHOWN = 40  # characters of an odd value that a note repeats
@@ -59,6 +60,32 @@ class Asked:
             self.notes.append("The dates were the wrong way round: they are swapped.")
             return last, first
         return first, last
+
+    def number(self, name: str, most: int) -> int | None:
+        """A whole number from 1 to `most`; None where there is none."""
+        value = self.text(name)
+        if not value:
+            return None
+        number = int(value) if value.isascii() and value.isdigit() and len(value) < 20 else 0
+        if not number:
+            self.notes.append(f"{quoted(value)} is no number from 1 on: it is left out.")
+        elif number > most:
+            self.notes.append(f"{quoted(value)} is too large: {most} is used.")
+        return min(number, most) or None
+
+    def one(self, name: str, known: Mapping[int, str], word: str) -> int | None:
+        """The one of these that is asked for by id or name; None means any."""
+        value = self.text(name)
+        if not value:
+            return None
+        names = {
+            **{each.lower(): pk for pk, each in known.items()},
+            **{str(pk): pk for pk in known},
+        }
+        found = names.get(value.lower())
+        if found is None:
+            self.notes.append(f"There is no {word} {quoted(value)} here: it is left out.")
+        return found
 
     def accounts(self, known: Mapping[int, str]) -> tuple[int, ...]:
         """The accounts asked for by id or name; empty means all of them."""

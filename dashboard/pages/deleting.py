@@ -19,16 +19,14 @@ from analytics.queries import (
     deletions_of,
     doomed_images,
     held_up,
-    known_operations,
     matching_ids,
 )
-from dashboard.filters import read_images_filter
 from dashboard.filters.choice import chosen_images, wants_all
 from dashboard.origin import actor
 from dashboard.pages.deletion_form import DeletionForm
 from dashboard.pages.deletions_answer import deletions_answer
 from dashboard.pages.door import freshly_signed_in, image_deleters, person, show, with_pictures
-from dashboard.templatetags.times import reporting_zone
+from dashboard.pages.images.scope import images_scope
 
 
 @image_deleters
@@ -115,12 +113,8 @@ def _chosen(request: HttpRequest) -> list[int]:
 
 
 def _all_found(request: HttpRequest) -> list[int]:
-    user, now = person(request), datetime.now(UTC)
-    visible = access.visible_accounts(user)
-    names = dict(visible.values_list("pk", "name"))
-    asked = read_images_filter(request.GET, names, known_operations(visible), now, reporting_zone())
-    accounts = visible.filter(pk__in=asked.accounts) if asked.accounts else visible
-    return matching_ids(accounts, access.prompt_accounts(user), asked.wanted, deleting.MOST + 1)
+    scope = images_scope(person(request), request.GET, datetime.now(UTC))
+    return matching_ids(scope.accounts, scope.readable, scope.asked.wanted, deleting.MOST + 1)
 
 
 def _sent_before(request: HttpRequest, form: DeletionForm) -> UUID | None:

@@ -1,24 +1,26 @@
 """Sync: is the data fresh and complete, and what is it doing now?"""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
 from accounts.models.keys import AccountState
 from analytics import rulings, tasks
 from analytics.queries import (
-    account_views,
     backfill,
     contradictions,
     find_runs,
+    standing,
     twins,
     unattributed,
-    work_views,
+    windows_of,
 )
 from dashboard.filters import read_runs_filter
 from dashboard.filters.runs import OUTCOMES
@@ -26,6 +28,7 @@ from dashboard.origin import actor
 from dashboard.pages.asking import UNREACHABLE, asked
 from dashboard.pages.door import person, show, signed_in
 from dashboard.pages.sync_answer import sync_answer
+from dashboard.pages.sync_asked import asked_for
 
 
 @require_safe
@@ -35,13 +38,14 @@ def sync(request: HttpRequest) -> HttpResponse:
     user = person(request)
     visible = access.visible_accounts(user)
     wanted = read_runs_filter(request.GET)
-    works = work_views(visible, now)
+    views, works = standing(visible, now)
     waiting = backfill(visible)
+    found = find_runs(visible, before=wanted.before, failed=wanted.failed)
     context = {
         "now": now,
         "asked": wanted,
         "outcomes": OUTCOMES,
-        "views": account_views(visible, now),
+        "views": views,
         "works": works,
         "answer": sync_answer(works, waiting, now),
         "backfill": waiting,
@@ -50,7 +54,10 @@ def sync(request: HttpRequest) -> HttpResponse:
         "may_rule": access.rules_on_readings(user),
         "twins": twins(access.flagged_accounts(user), visible),
         "may_merge": access.merges_accounts(user),
-        "found": find_runs(visible, before=wanted.before, failed=wanted.failed),
+        "windows": windows_of(visible),
+        "names_keys": access.manages_keys(user),
+        "read": asked_for(wanted, works, found.runs, now),
+        "found": found,
     }
     return show(request, "sync/page.html", "sync/_view.html", context)
 
@@ -60,10 +67,12 @@ def sync(request: HttpRequest) -> HttpResponse:
 def read_now(request: HttpRequest, pk: int) -> HttpResponse:
     """Make an account's readings due now. Anybody who sees the account may ask."""
     account = get_object_or_404(access.visible_accounts(person(request)), pk=pk)
+    at = datetime.now(UTC).isoformat()
     if account.state != AccountState.ACTIVE:
         messages.error(request, f"{account} is {account.state}, so it is not read.")
     elif asked(tasks.read_now, account.pk):
-        messages.info(request, f"{account} is read now; the result shows here in a moment.")
+        messages.info(request, f"{account} is read now; how it went shows beside it.")
+        return redirect(f"{reverse('sync')}?{urlencode({'read': account.pk, 'asked': at})}")
     else:
         messages.error(request, UNREACHABLE)
     return redirect("sync")

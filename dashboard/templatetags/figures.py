@@ -52,6 +52,11 @@ def more_or_fewer(value: int) -> str:
     return f"{credits(abs(value))} {'more' if value > 0 else 'fewer'}"
 
 
+def average(value: float) -> str:
+    """A mean of credits, to a hundredth at most: 1.65, 2.5, 3."""
+    return _written(f"{value:,.2f}".rstrip("0").rstrip("."))
+
+
 @register.filter
 def size(value: object) -> str:
     """Bytes as people read them: 18432 → "18.4 kB". What is no count is left out."""

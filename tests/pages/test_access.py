@@ -37,6 +37,8 @@ TABLE = {
     "why": ("get", ALL),
     "images": ("get", ALL),
     "image": ("get", OWNERS),
+    "chosen_images": ("get", ALL),
+    "export_images": ("get", ALL),
     "delete_images": ("get", ADMIN),
     "deletions": ("get", ADMIN),
     "deletion": ("get", ADMIN),

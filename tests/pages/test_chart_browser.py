@@ -164,7 +164,9 @@ def test_its_place_is_kept_and_where_it_cannot_be_drawn_the_table_is_open(visit:
     page.goto(f"{visit.address}/?range=7d")
     expect(page.locator(DRAWN)).to_be_visible(timeout=PATIENCE)
     after = page.locator(".plot").bounding_box()
-    assert box and after and box["height"] == after["height"]
+    assert box
+    assert after
+    assert box["height"] == after["height"]
     expect(page.locator("[data-wait]")).to_be_hidden()
     assert [
         said for said in visit.complaints if "plotly" not in said and "ERR_FAILED" not in said

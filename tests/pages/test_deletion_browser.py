@@ -28,7 +28,7 @@ def test_two_ticked_images_are_deleted_and_the_page_sees_the_end(visit: Visit) -
     ticked = [int(boxes.nth(number).input_value()) for number in (0, 1)]
     images = Image.objects.filter(pk__in=ticked)
     credits = sum(image.credits_charged or 0 for image in images)
-    expect(page.locator("#chosen-count")).to_have_text(f"2 images chosen, {credits} credits")
+    expect(page.locator("#chosen-count")).to_have_text(f"2 chosen · {credits} credits")
     act.click()
     expect(page.locator(".answer")).to_contain_text("2 images would be deleted")
     page.get_by_label("Type how many").fill("2")

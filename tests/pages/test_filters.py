@@ -17,6 +17,7 @@ from dashboard.filters import (
     read_runs_filter,
 )
 from dashboard.filters.fineness import MOST_BUCKETS, SHORTEST
+from dashboard.filters.images import ImageChoices, TeamChoice
 from dashboard.filters.in_view import TeamSeen, read_in_view
 from dashboard.filters.ranges import RANGES, Known
 
@@ -167,7 +168,8 @@ def test_a_page_of_runs_beyond_all_keys_is_the_first() -> None:
 
 
 NAMES_OF_ALL = (
-    "account team compare range since until by bucket q operation gone view before after outcome"
+    "account team compare range since until by bucket q operation gone view before after outcome "
+    "size credits order start end image read asked whole"
 )
 names = st.sampled_from(NAMES_OF_ALL.split())
 days = st.dates().map(str) | st.sampled_from(["2026-02-30", "20261123", "2026-W01", "9999-12-31"])
@@ -200,7 +202,10 @@ def test_any_query_gives_a_view_that_can_be_drawn(pairs: list[tuple[str, str]], 
     assert (found.span.until - found.span.since) / SHORTEST[found.bucket] <= MOST_BUCKETS
     assert found.span.first_day <= found.span.last_day
     assert set(found.accounts) <= set(NAMES)
-    read_images_filter(query, NAMES, ["generate"], NOW, ZoneInfo(zone))
+    teams = {1: TeamChoice("Design", frozenset(NAMES))}
+    known = Known(CURRENT, [], NOW, ZoneInfo(zone))
+    images = read_images_filter(query, ImageChoices(NAMES, teams, ["generate"], known))
+    assert not (images.start and images.end) or images.start <= images.end
     read_runs_filter(query)
 
 

@@ -102,6 +102,7 @@ def test_images_one_image_and_sync(visit: Visit, queue: Queue) -> None:
     expect(page.locator("#menu-operations summary")).to_have_text("svg_generate")
     page.keyboard.press("Escape")
     page.locator(".grid a").first.click()
+    page.locator(".side .one-picture").click()
     image = Image.objects.get(pk=int(re.findall(r"/images/(\d+)/", page.url)[0]))
     expect(page.get_by_role("heading", level=1)).to_have_text(image.prompt)
     expect(page.locator(".candidates img").first).to_be_visible()
@@ -138,7 +139,7 @@ def test_without_scripts_everything_can_be_read_and_filtered(
     assert "range=7d" in page.url
     page.get_by_role("link", name="credits left?").click()
     expect(page.locator(".why-answer")).to_contain_text("the last readings of 2 accounts")
-    page.get_by_role("heading", level=1).get_by_role("link").click()
+    page.locator(".crumb").get_by_role("link").click()
     assert "range=7d" in page.url
     expect(page.locator("#groups-title")).to_have_text("By account")
     page.get_by_role("link", name="Images", exact=True).click()

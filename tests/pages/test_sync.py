@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
+from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -32,7 +34,7 @@ def test_runs_and_their_tallies_are_listed(told: Told, busy: ApiAccount, as_: As
     )
     page = as_(told.cast.lead).get("/sync/").content.decode()
     assert f"{day.runs} quiet runs" in page
-    assert "Gallery walk" in page
+    assert "Looking through the gallery" in page
 
 
 def test_what_failed_says_why_and_since_when(
@@ -90,7 +92,7 @@ def test_long_work_shows_how_far_it_is(
     works = Work.objects.filter(account=busy, kind=WorkKind.GALLERY)
     works.update(done=400, total=1200, lease_until=now + timedelta(minutes=5))
     page = as_(told.cast.lead).get("/sync/").content.decode()
-    assert "Busy: gallery walk." in page
+    assert "Busy: looking through the gallery." in page
     assert '<progress max="1200" value="400"' in page
 
 
@@ -107,7 +109,8 @@ def test_reading_now_asks_a_worker_and_comes_back_with_a_word(
 ) -> None:
     client = as_(told.cast.lead)
     answer = client.post(reverse("read_now", args=[busy.pk]), follow=True)
-    assert answer.redirect_chain == [("/sync/", 302)]
+    [(address, status)] = answer.redirect_chain
+    assert (address.split("?")[0], status) == ("/sync/", 302)
     assert "Busy is read now" in answer.content.decode()
     assert queue.take() == [f"analytics.tasks.read_now ({busy.pk},)"]
 
@@ -216,3 +219,84 @@ def test_the_pricing_of_images_says_how_long_it_takes(
     busy.keys.update(state="invalid")
     page = as_(told.cast.lead).get("/sync/").content.decode()
     assert "the rest waits for a key that works" in page
+
+
+def read_now(client: Client, busy: ApiAccount) -> str:
+    """Ask for it; where the page about it lies."""
+    return client.post(reverse("read_now", args=[busy.pk]))["Location"]
+
+
+def test_reading_now_is_followed_until_it_is_done(
+    told: Told, now: datetime, busy: ApiAccount, as_: As, queue: Queue
+) -> None:
+    client = as_(told.cast.lead)
+    address = read_now(client, busy)
+    page = client.get(address).content.decode()
+    assert "disabled>Reading…" in page
+    assert ">Look again</a>" in page
+    works = Work.objects.filter(account=busy, kind=WorkKind.READING)
+    done = now + timedelta(seconds=3)
+    works.update(last_success_at=done)
+    with time_machine.travel(done, tick=False):
+        page = client.get(address).content.decode()
+    assert "Reading…" not in page
+    assert f'<span class="state state-good">Read</span> <time datetime="{done.isoformat()}"' in page
+    assert "Reading…" not in client.get("/sync/").content.decode()
+    with time_machine.travel(now + timedelta(hours=1), tick=False):
+        assert 'class="reading"' not in client.get(address).content.decode()
+
+
+def test_reading_now_that_fails_says_why(
+    told: Told, now: datetime, busy: ApiAccount, as_: As, queue: Queue
+) -> None:
+    run = {"account": busy, "kind": WorkKind.READING, "outcome": Outcome.FAILED}
+    SyncRun.objects.create(**run, started_at=now - timedelta(seconds=1), note="Before.")
+    client = as_(told.cast.lead)
+    address = read_now(client, busy)
+    assert "Reading…" in client.get(address).content.decode()
+    SyncRun.objects.create(**run, started_at=now, finished_at=now, note="It did not answer.")
+    page = client.get(address).content.decode()
+    assert "Reading…" not in page
+    assert '<span class="state-why">It did not answer.</span>' in page
+
+
+def test_reading_now_that_no_worker_takes_up_is_told(
+    told: Told, now: datetime, busy: ApiAccount, as_: As, queue: Queue
+) -> None:
+    client = as_(told.cast.lead)
+    address = read_now(client, busy)
+    with time_machine.travel(now + timedelta(minutes=3), tick=False):
+        assert "no worker seems to run" in client.get(address).content.decode()
+    stranger = as_(told.cast.other).get(address).content.decode()
+    assert "Reading…" not in stranger
+
+
+@pytest.mark.parametrize("query", ["read=x&asked=soon", "read=1&asked=9999-01-01", "asked=%00"])
+def test_an_odd_question_about_a_reading_is_none(
+    query: str, told: Told, now: datetime, as_: As
+) -> None:
+    page = as_(told.cast.lead).get(f"/sync/?{query}")
+    assert page.status_code == 200
+    assert 'class="reading"' not in page.content.decode()
+
+
+def test_rate_windows_are_told_without_the_keys_secrets(
+    told: Told, now: datetime, busy: ApiAccount, as_: As
+) -> None:
+    key = busy.keys.get()
+    busy.keys.update(
+        name="CI bearer",
+        window_limit=1234,
+        window_remaining=900,
+        window_told_at=now,
+        window_reset_at=now + timedelta(minutes=30),
+    )
+    for person, named in ((told.cast.admin, True), (told.cast.lead, False)):
+        page = as_(person).get("/sync/").content.decode()
+        assert "Of 1234 requests" in page
+        assert "900 left" in page
+        assert ("CI bearer" in page) is named
+        assert key.last_four not in page
+    assert "Of 1234 requests" not in as_(told.cast.other).get("/sync/").content.decode()
+    busy.keys.update(state="invalid")
+    assert "No answer has told it yet" in as_(told.cast.lead).get("/sync/").content.decode()

@@ -12,7 +12,17 @@ from pytest_django import Settings
 from accounts.access import prompt_accounts, visible_accounts
 from accounts.models import ApiAccount, User
 from analytics.models import Image
-from analytics.queries import ImageFilter, ImagePage, find_images, image_view, known_operations
+from analytics.queries import (
+    DEAREST,
+    NEWEST,
+    ImageFilter,
+    ImagePage,
+    Order,
+    each_image,
+    find_images,
+    image_view,
+    known_operations,
+)
 from analytics.queries import images as module
 from tests.cast import Cast, an_account
 
@@ -85,6 +95,96 @@ def test_pages_stay_put_while_new_images_come(account: ApiAccount) -> None:
     newer = found(size=3, after=second.newer or "")
     assert ids(newer) == ids(first)
     assert newer.newer is not None
+
+
+@pytest.mark.parametrize("counted", [0, 100])  # along the order, and put in order here
+@pytest.mark.parametrize("size", [1, 2, 5, 9])
+def test_the_dearest_come_first_page_by_page_and_those_without_a_price_nowhere(
+    account: ApiAccount, size: int, counted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "COUNTED_TO", counted)
+    for number, credits in enumerate([3, 1, None, 3, 7, 1, None, 1, 0]):
+        at = T0 + timedelta(minutes=number // 2)
+        an_image(account, number, credits_charged=credits, created_at=at)
+    priced = Image.objects.filter(credits_charged__isnull=False)
+    order = priced.order_by("-credits_charged", "-created_at", "-pk").values_list("pk", flat=True)
+    page = found(order=DEAREST, size=size)
+    forward = [ids(page)]
+    while page.older and len(forward) <= 9:
+        page = found(order=DEAREST, size=size, before=page.older)
+        forward.append(ids(page))
+    assert [pk for part in forward for pk in part] == list(order)
+    back = [ids(page)]
+    while page.newer and len(back) <= 9:
+        page = found(order=DEAREST, size=size, after=page.newer)
+        back.append(ids(page))
+    assert [pk for part in reversed(back) for pk in part] == list(order)
+    assert page.count == (9 if counted else 0)
+
+
+def test_a_key_of_the_other_order_gives_the_first_page(account: ApiAccount) -> None:
+    for number in range(4):
+        an_image(account, number, credits_charged=number)
+    newest, dearest = found(size=2).older or "", found(order=DEAREST, size=2).older or ""
+    assert found(size=2, before=dearest) == found(size=2)
+    assert found(order=DEAREST, size=2, before=newest) == found(order=DEAREST, size=2)
+
+
+@pytest.mark.parametrize("order", [NEWEST, DEAREST])
+@pytest.mark.parametrize("counted", [0, 100])
+def test_a_time_is_kept_to_in_both_orders(
+    account: ApiAccount, order: Order, counted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "COUNTED_TO", counted)
+    rows = [an_image(account, number, credits_charged=1) for number in range(5)]
+    an_image(an_account("Other"), 9, credits_charged=9, created_at=T0)
+    wanted = ImageFilter(since=rows[1].created_at, until=rows[4].created_at)
+    assert ids(found(wanted, order=order)) == [row.pk for row in rows[3:0:-1]]
+
+
+def test_what_all_that_match_cost_is_told_with_those_whose_price_is_not_read(
+    account: ApiAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, (operation, credits) in enumerate(
+        [("edit", 3), ("edit", 3), ("generate", 1), ("generate", 2), ("analyze", None)]
+    ):
+        an_image(account, number, operation=operation, credits_charged=credits)
+    cost = found(size=1).cost
+    assert cost is not None
+    assert (cost.credits, cost.priced, cost.unread) == (9, 4, 1)
+    assert [(each.operation, each.average) for each in cost.operations] == [
+        ("edit", 3.0),
+        ("generate", 1.5),
+    ]
+    monkeypatch.setattr(module, "COUNTED_TO", 3)
+    assert found(size=1).cost is None
+
+
+def test_sizes_are_by_the_longer_side_and_credits_at_least(account: ApiAccount) -> None:
+    shapes = [(512, 300), (300, 513), (1024, 1024), (100, 1025), (None, None)]
+    rows = [
+        an_image(account, number, width=wide, height=high, credits_charged=number)
+        for number, (wide, high) in enumerate(shapes)
+    ]
+    pks = [row.pk for row in rows]
+    assert ids(found(ImageFilter(size="small"))) == [pks[0]]
+    assert ids(found(ImageFilter(size="medium"))) == [pks[2], pks[1]]
+    assert ids(found(ImageFilter(size="large"))) == [pks[3]]
+    assert ids(found(ImageFilter(least=3))) == [pks[4], pks[3]]
+    other = an_account("Other")
+    mine = ApiAccount.objects.filter(pk=account.pk)
+    small = an_image(other, 9, width=1, height=1)
+    assert ids(find_images(mine, mine, ImageFilter(size="small"))) == [pks[0]]
+    assert ids(found(ImageFilter(size="small"))) == [small.pk, pks[0]]
+
+
+def test_an_export_has_all_in_their_order_up_to_its_bound(account: ApiAccount) -> None:
+    for number in range(5):
+        an_image(account, number, credits_charged=-number % 3)
+    every = ApiAccount.objects.all()
+    for order in (NEWEST, DEAREST):
+        told = each_image(every, every, ANY, order, 4)
+        assert [image.id for image in told] == ids(found(order=order))[:4]
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def test_works_are_told_with_what_they_wait_for(vendor: Vendor, account: ApiAcco
     kinds = {work.kind: work for work in work_views(EVERY.all(), NOW - timedelta(seconds=1))}
     assert set(kinds) == {WorkKind.READING, WorkKind.GALLERY, WorkKind.DETAILS}
     assert kinds[WorkKind.GALLERY].is_running
-    assert kinds[WorkKind.GALLERY].label == "Gallery walk"
+    assert kinds[WorkKind.GALLERY].label == "Looking through the gallery"
     assert not kinds[WorkKind.READING].is_running
     assert {work.kind for work in work_views(EVERY.all(), NOW)} == {
         WorkKind.READING,

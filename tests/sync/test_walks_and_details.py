@@ -50,6 +50,15 @@ def test_a_walk_finds_every_image_and_a_second_one_nothing_new(
     assert sum(run.new_images + run.gone_images for run in walk(account, clock, take_turn)) == 0
 
 
+def test_the_many_turns_of_a_walk_share_a_row_a_day(
+    account: ApiAccount, vendor: Vendor, clock: Clock, take_turn: Turn
+) -> None:
+    runs = walk(account, clock, take_turn) + walk(account, clock, take_turn)
+    [row] = SyncRun.objects.filter(account=account, kind=WorkKind.GALLERY)
+    assert row.tally_day == clock().date()
+    assert (row.runs, row.new_images) == (len(runs), len(vendor.held()))
+
+
 @pytest.mark.parametrize("lie", ["empty", "short", "error"])
 def test_a_list_that_is_empty_short_or_broken_marks_nothing_gone(
     lie: str, account: ApiAccount, vendor: Vendor, clock: Clock, take_turn: Turn
