@@ -1,6 +1,6 @@
 # make run: a working Coalmeter. make test: everything quick. The rest is for who works on it.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check lint format lock bench sandbox-day screenshots clean
+.PHONY: help run test test-all check lint format lock bench bench-pages sandbox-day screenshots clean
 
 python := .venv/bin/python
 pytest := $(python) -m pytest -q -n auto
@@ -46,6 +46,9 @@ lock: ## pin anew what pyproject.toml asks for
 
 bench: ## how quick it is
 	@tools/environment dev && $(python) -m benchmarks
+
+bench-pages: ## what each page costs against a blank one, in a browser (some minutes)
+	@tools/environment dev && $(python) -m benchmarks pages
 
 sandbox-day: ## a day of the sandbox in minutes, its workers killed, compared with its books
 	@tools/environment dev && $(python) -m tools.sandbox_day

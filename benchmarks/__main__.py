@@ -5,6 +5,7 @@ SQLite in a temporary folder; with DATABASE_URL naming a PostgreSQL, a database 
 
 import argparse
 import os
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,14 +15,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 PARTS = ("turns", "questions", "searching")
+APART = ("pages",)  # only when it is asked for: it needs a browser, and minutes
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
+    known = (*PARTS, *APART)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(known)}")
     parser.add_argument("--images", type=int, default=100_000, help="how many are searched")
     asked = parser.parse_args()
-    if unknown := set(asked.parts) - set(PARTS):
+    if unknown := set(asked.parts) - set(known):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory(prefix="coalmeter-bench-") as folder:
         if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
@@ -29,6 +32,7 @@ def main() -> None:
         os.environ.update(
             DATA_DIR=folder, REDIS_URL="", DJANGO_SETTINGS_MODULE="dashboard.settings"
         )
+        os.environ.update(HOST="", PORT=str(free_port()), BASE_URL="", SANDBOX="off")
         with _database():
             _measure(asked.parts or PARTS, asked.images)
 
@@ -52,6 +56,11 @@ def _database() -> Iterator[None]:
         connection.creation.destroy_test_db(name, verbosity=0)
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
 def _measure(parts: list[str] | tuple[str, ...], images: int) -> None:
     from benchmarks import questions, searching, turns
 
@@ -61,6 +70,10 @@ def _measure(parts: list[str] | tuple[str, ...], images: int) -> None:
         questions.measure()
     if "searching" in parts:
         searching.measure(images)
+    if "pages" in parts:
+        from benchmarks import pages
+
+        pages.measure()
 
 
 main()

@@ -15,12 +15,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='syncrun',
             name='kind',
-            field=models.CharField(choices=[('reading', 'Reading'), ('gallery', 'Looking through the gallery'), ('details', 'Prices of images'), ('replay', 'Playing the sandbox’s past'), ('days', 'Days in the reporting timezone'), ('rebuild', 'Counting everything anew'), ('erasing', 'Erasing an account'), ('deleting', 'Deleting images')], max_length=10),
+            field=models.CharField(choices=[('reading', 'Reading'), ('gallery', 'Looking through the gallery'), ('details', 'Reading prices'), ('replay', 'Playing the sandbox’s past'), ('days', 'Days in the reporting timezone'), ('rebuild', 'Counting everything anew'), ('erasing', 'Erasing an account'), ('deleting', 'Deleting images')], max_length=10),
         ),
         migrations.AlterField(
             model_name='work',
             name='kind',
-            field=models.CharField(choices=[('reading', 'Reading'), ('gallery', 'Looking through the gallery'), ('details', 'Prices of images'), ('replay', 'Playing the sandbox’s past'), ('days', 'Days in the reporting timezone'), ('rebuild', 'Counting everything anew'), ('erasing', 'Erasing an account'), ('deleting', 'Deleting images')], max_length=10),
+            field=models.CharField(choices=[('reading', 'Reading'), ('gallery', 'Looking through the gallery'), ('details', 'Reading prices'), ('replay', 'Playing the sandbox’s past'), ('days', 'Days in the reporting timezone'), ('rebuild', 'Counting everything anew'), ('erasing', 'Erasing an account'), ('deleting', 'Deleting images')], max_length=10),
         ),
         migrations.AddIndex(
             model_name='image',

@@ -7,7 +7,7 @@ from django.db import connection
 from analytics.queries.operations import kinds
 from analytics.queries.windows import Window
 
-COUNTED_TO = 20_000  # images of one account and operation: more are not counted
+COUNTED_TO = 10_000  # images of one account and operation: more are not counted
 
 # An account and operation is a stretch of an index; of it no more than COUNTED_TO are looked at.
 COUNT = """, reach(account_id, since, until) AS ({})

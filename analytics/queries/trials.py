@@ -97,7 +97,7 @@ def _account(row: KeyTrial, over: bool) -> Question:
     if row.account:
         return Question(label, "yes", row.account.name)
     if over and row.found.get("read"):
-        return Question(label, "no", "see above")
+        return Question(label, "no", "not this one" if row.target_id else "nothing was stored")
     return _unanswered(label, over)
 
 

@@ -66,6 +66,12 @@ def moment(at: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def cut_moment(at: datetime) -> SafeString:
+    """Where something is cut, in the reporting timezone: not one of the reader's clocks."""
+    return _written(at, at.astimezone(reporting_zone()), "%H:%M", dated=True)
+
+
+@register.filter
 def clock_time(at: datetime | None) -> SafeString | str:
     """14:20"""
     return _time(at, "%H:%M", dated=False)
@@ -171,7 +177,10 @@ def utc_dates(start: datetime, edge: datetime) -> str:
 def _time(at: datetime | None, form: str, *, dated: bool) -> SafeString | str:
     if at is None:
         return "–"
-    here = at.astimezone(reader().zone)
+    return _written(at, at.astimezone(reader().zone), form, dated=dated)
+
+
+def _written(at: datetime, here: datetime, form: str, *, dated: bool) -> SafeString:
     shown = f"{day(here.date())}, {here:{form}}" if dated else f"{here:{form}}"
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), shown)
 

@@ -2,7 +2,8 @@
 // server for the same sum.
 (() => {
   "use strict";
-  const grouped = (number) => number.toString().replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  const mark = document.documentElement.dataset.thousands ?? "\u202f";
+  const grouped = (number) => number.toString().replace(/\B(?=(\d{3})+$)/g, mark);
   const counted = (number, one, many) => `${grouped(number)} ${number === 1 ? one : many}`;
 
   const show = () => {

@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import ApiAccount, User
 from analytics.models import QuarterBurn
-from analytics.queries import BurnTable, burn, final_bounds
+from analytics.queries import BurnTable, burn, current_periods, final_bounds, periods_before
 from tests.cast import Cast
 from tests.commands.conftest import EPOCH, Run
 from tests.worlds import Watched, watched
@@ -127,6 +127,25 @@ def test_periods_are_told_with_their_account_and_what_bounds_them(run: Run) -> N
     bounds = {(row["low"], row["high"]) for row in observed if row["low"] != ""}
     assert bounds == set(final_bounds(ApiAccount.objects.all()).values())
     assert {row["account"] for row in rows} == {"Busy", "Quiet"}
+
+
+def test_only_what_counts_in_a_billing_period(run: Run) -> None:
+    accounts = ApiAccount.objects.all()
+    current = current_periods(accounts)
+    for word, periods in (("current", current), ("last", periods_before(current))):
+        said = sums(printed(run, "--period", word))
+        assert said == answer(burn(accounts, periods=[period.id for period in periods]))
+        assert said["credits"] == sum(period.used for period in periods) > 0
+        assert said["reconstructed"] == 0, "it has no period"
+    ended = printed(run, "--period", "last", "--by", "period")
+    assert all(row["low"] <= row["credits"] + row["estimated"] <= row["high"] for row in ended)
+    narrowed = printed(run, "--period", "current", "--since", current[0].edge.isoformat())
+    assert narrowed == []
+
+
+def test_no_billing_period_is_told_in_a_line(run: Run) -> None:
+    nobody = Cast.assemble().nobody.email
+    assert "No last billing period" in refused(run, "--as", nobody, "--period", "last")
 
 
 def test_a_person_is_shown_their_teams_accounts(run: Run) -> None:

@@ -121,8 +121,13 @@ OF_KEY = ("key", "key_state", "rotate_key", "rotation", "remove_key")
 
 @pytest.fixture
 def addresses(told: Told, db: None) -> dict[str, str]:
-    """Everything here belongs to the account Busy, of team Design, or is about the team or its
-    lead; the trial, the invitation and the saved view are the admin's.
+    return addresses_in(told, NOW)
+
+
+def addresses_in(told: Told, now: datetime) -> dict[str, str]:
+    """Each name's address. Everything here belongs to the account Busy, of team Design, or is
+    about the team or its lead; the trial, the invitation and the saved view
+    are the admin's.
 
     Design also has Busy connected a second time.
     """
@@ -130,7 +135,7 @@ def addresses(told: Told, db: None) -> dict[str, str]:
     twin = an_account("Busy too", told.cast.design)
     ApiAccount.objects.filter(pk=twin.pk).update(same_as=busy, same_why=SameWhy.IMAGES)
     trial = KeyTrial.objects.create(
-        asked_by=told.cast.admin, asked_at=NOW, name="Ours", base_url="https://coals.ai"
+        asked_by=told.cast.admin, asked_at=now, name="Ours", base_url="https://coals.ai"
     )
     passkey = Authenticator.objects.create(
         user=person("passkeyed"), type=Authenticator.Type.WEBAUTHN, data={"name": "Laptop"}
@@ -138,10 +143,10 @@ def addresses(told: Told, db: None) -> dict[str, str]:
     lead = told.cast.lead
     view = save_view(told.cast.admin, "Mine", "overview", "range=7d")
     invitation, _ = invite(
-        Actor.person(told.cast.admin, ""), "new@example.com", "", "member", {}, NOW
+        Actor.person(told.cast.admin, ""), "new@example.com", "", "member", {}, now
     )
     image = Image.objects.filter(account=busy).latest("pk")
-    job = a_job(told.cast.admin.email, NOW, image)
+    job = a_job(told.cast.admin.email, now, image)
     arguments: dict[str, list[object]] = {
         "image": [image.pk],
         "deletion": [job.pk],

@@ -50,6 +50,13 @@ def test_no_link_breaks_and_no_page_complains(
         assert [path for path, status in seen if status >= 400] == []
 
 
+def test_nobody_else_is_asked_for_anything_but_pictures(visit: Visit) -> None:
+    """Files, fonts, scripts and pings come from us alone; `visiting` holds every test to it."""
+    assert len(list(crawled(visit))) > 3
+    assert visit.pictures, "the recording works"
+    assert visit.elsewhere == []
+
+
 def crawled(visit: Visit) -> Iterator[tuple[str, int]]:
     """Paths and their statuses, each after the page has loaded and settled."""
     waiting, seen, shapes = ["/"], {"/"}, dict[str, int]()

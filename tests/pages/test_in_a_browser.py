@@ -132,8 +132,8 @@ def test_without_scripts_everything_can_be_read_and_filtered(
     page = scriptless.page
     expect(page.locator("#burn-table td").first).to_be_visible()
     expect(page.locator("#burn-chart")).to_be_hidden()
-    page.locator("#range").select_option("7d")
     page.locator("#by-account").click()
+    page.locator("#range").select_option("7d")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#groups-title")).to_have_text("By account")
     assert "range=7d" in page.url

@@ -7,7 +7,8 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import SavedView, User
-from tests.pages.browsing import TOO_WIDE, Visit, until, visiting
+from dashboard import palette
+from tests.pages.browsing import PATIENCE, TOO_WIDE, Visit, until, visiting
 from tests.pages.stories import Told
 
 pytestmark = pytest.mark.browser
@@ -22,7 +23,9 @@ def theme_kept() -> str:
 
 def test_the_theme_changes_at_once_and_stays(visit: Visit) -> None:
     page = visit.open("/?range=7d")
-    assert page.evaluate(GROUND) == LIGHT
+    expect(page.locator("#burn-chart .barlayer .point path").first).to_be_visible(timeout=PATIENCE)
+    line = "document.querySelector('#burn-chart')._fullLayout.xaxis.linecolor"
+    assert (page.evaluate(GROUND), page.evaluate(line)) == (LIGHT, palette.LIGHT.line)
     page.evaluate(
         "document.addEventListener('themechange', () => { window.told = (window.told ?? 0) + 1 })"
     )
@@ -32,6 +35,7 @@ def test_the_theme_changes_at_once_and_stays(visit: Visit) -> None:
     assert kept.value.status == 204
     assert page.evaluate(GROUND) == DARK
     assert page.evaluate("window.told") == 1, "charts are told, and the page was not loaded anew"
+    until(page, f"{line} === '{palette.DARK.line}'")
     expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("button", name="System")).to_have_attribute("aria-pressed", "false")
     assert theme_kept() == "dark"

@@ -50,9 +50,9 @@ def test_of_two_accounts_that_are_one_only_what_neither_read_is_a_gap(
     db: None, theirs: tuple[float, ...], left: list[tuple[float, float]]
 ) -> None:
     older, younger = twins()
-    for number in (2, 5, 9):
-        read(older, 10, day(number))
-    for at in theirs:
-        read(younger, 10, day(at))
+    for ours in (2, 5, 9):
+        read(older, 10, day(ours))
+    for number in theirs:
+        read(younger, 10, day(number))
     merge(younger, ADA, NOW)
     assert gaps(older) == [(day(since), day(until)) for since, until in left]

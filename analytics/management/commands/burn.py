@@ -20,8 +20,10 @@ from analytics.queries import (
     BurnCell,
     TooManyBuckets,
     burn,
+    current_periods,
     final_bounds,
     hide_teams,
+    periods_before,
 )
 
 FIRST_YEAR, LAST_YEAR = 2, 9998  # beyond, a timezone's offset overflows
@@ -61,6 +63,11 @@ class Command(BaseCommand):
         parser.add_argument("--since", type=moment, metavar="D", help="a day, or ISO 8601")
         parser.add_argument("--until", type=moment, metavar="D", help="likewise; not included")
         parser.add_argument(
+            "--period",
+            choices=["current", "last"],
+            help="only what counts in each account's current billing period, or in the one before",
+        )
+        parser.add_argument(
             "--by",
             nargs="+",
             action="extend",
@@ -90,15 +97,24 @@ class Command(BaseCommand):
             raise CommandError("--until must lie after --since: it is where the range ends.")
         if "team" in by and len(set(by)) > 1:
             raise CommandError("Credits are divided by teams alone: give --by team and no other.")
+        periods = None
+        if options["period"]:
+            periods, first, last = _billing_periods(accounts, options["period"])
+            since, until = since or first, until or last
+        zone = options["tz"]
         try:
-            table = burn(accounts, since, until, by=by, bucket=bucket, zone=options["tz"])
+            table = burn(accounts, since, until, by=by, bucket=bucket, zone=zone, periods=periods)
         except TooManyBuckets as error:
             raise CommandError(str(error)) from None
         if "team" in by and options["email"] is not None:
             teams = visible_teams(self._reader(options["email"]))
             table = hide_teams(table, set(teams.values_list("pk", flat=True)))
         # A whole period's credits are final within these bounds; a part of one has none.
-        whole = "period" in by and "operation" not in by and not (bucket or since or until)
+        whole = (
+            "period" in by
+            and "operation" not in by
+            and not (bucket or options["since"] or options["until"])
+        )
         bounds = final_bounds(accounts) if whole else None
         rows = [_row(cell, by, bucket, options["tz"], bounds) for cell in table.cells]
         getattr(self, f"_{options['format']}")(rows, _columns(by, bucket, bounded=whole))
@@ -158,6 +174,17 @@ class Command(BaseCommand):
                 for name, cell, width in zip(columns, text, widths, strict=True)
             )
             self.stdout.write("  ".join(cells).rstrip())
+
+
+def _billing_periods(
+    accounts: QuerySet[ApiAccount], which: str
+) -> tuple[list[int], datetime, datetime]:
+    """Their ids, and from the earliest start to the latest edge, as the overview takes them."""
+    found = current_periods(accounts)
+    found = found if which == "current" else periods_before(found)
+    if not found:
+        raise CommandError(f"No {which} billing period of these accounts is known yet.")
+    return [p.id for p in found], min(p.start for p in found), max(p.edge for p in found)
 
 
 def _columns(by: Iterable[str], bucket: str | None, *, bounded: bool) -> list[str]:

@@ -4,7 +4,7 @@
   "use strict";
   const { load, theme, onTheme } = window.chartParts;
   const MIDDLE = 640, WIDE = 1000; // px, of the whole chart
-  const PAPER = { width: 680, height: 400 }; // px that fit on A4 and on Letter
+  const PAPER = { width: 630, height: 400 }; // px that fit on A4 and on Letter
   const drawn = new WeakMap(); // what was drawn: the JSON's text
 
   const sourceOf = (box) => document.getElementById(box.dataset.chart)?.textContent;
