@@ -78,6 +78,11 @@ def reads_shares(user: User | AnonymousUser) -> bool:
     return _is(user, Role.ADMIN, Role.FINANCE)
 
 
+def sets_prices(user: User | AnonymousUser) -> bool:
+    """Who says what credits cost, and which were bought when."""
+    return _is(user, Role.ADMIN, Role.FINANCE)
+
+
 def leads(user: User | AnonymousUser, team: Team) -> bool:
     """Who speaks for a team: sets its budgets, next to the admins."""
     if not isinstance(user, User) or not user.is_active:

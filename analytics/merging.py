@@ -10,6 +10,7 @@ from accounts.models import ApiAccount, ApiKey, KeyTrial
 from accounts.models.audit import Act
 from accounts.models.keys import AccountState
 from accounts.sharing import take_over
+from analytics import pricing
 from analytics.models import Deletion, Work
 from analytics.models.deletions import OPEN, DeletionState
 from analytics.models.work import WorkKind
@@ -44,6 +45,8 @@ def merge(account: ApiAccount, actor: Actor, now: datetime) -> ApiAccount:
     KeyTrial.objects.filter(target=account).update(target=older)
     older.teams.add(*account.teams.all())
     take_over(account, older)
+    pricing.take_over(account, older)
+    account.purchases.update(account=older)
     _move_rulings(account, older)
     _move_deletions(account, older, now)
     unite_readings(account, older)

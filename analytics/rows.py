@@ -1,7 +1,8 @@
 """Rows as the ledger's records, for who derives and for who explains."""
 
+from analytics.ledger.purchases import Bought, Granted
 from analytics.ledger.records import Entry, Period, Reading
-from analytics.models import BillingPeriod, LedgerEntry, Snapshot
+from analytics.models import BillingPeriod, LedgerEntry, Purchase, Snapshot
 
 
 def snapshot_reading(row: Snapshot) -> Reading:
@@ -41,3 +42,11 @@ def as_entry(row: LedgerEntry) -> Entry:
         credits=row.credits,
         period_start=row.period.start,
     )
+
+
+def as_bought(row: Purchase) -> Bought:
+    return Bought(row.pk, row.account_id, row.day, row.credits)
+
+
+def as_granted(row: LedgerEntry) -> Granted:
+    return Granted(row.pk, row.account_id, row.since, row.until, row.credits)

@@ -70,6 +70,7 @@ LOG_LEVEL = env.choice("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"], "INFO
 # Time: stored and computed in UTC; days on pages are cut in the reporting timezone
 USE_TZ, TIME_ZONE = True, "UTC"
 REPORTING_TIMEZONE = env.timezone("REPORTING_TIMEZONE", "UTC")
+FISCAL_MONTH_DAY = env.whole("FISCAL_MONTH_DAY", 1, least=1, most=28)
 USE_I18N, LANGUAGE_CODE = True, "en"
 
 env.refuse_unknown()

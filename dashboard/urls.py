@@ -10,6 +10,7 @@ from dashboard.pages import (
     explaining,
     health,
     images,
+    money,
     own_settings,
     people,
     saved_views,
@@ -20,7 +21,7 @@ from dashboard.pages.accounts import account_acts, key_acts
 from dashboard.pages.accounts.listing import accounts
 from dashboard.pages.overview import overview
 from dashboard.pages.overview.file import overview_csv
-from dashboard.pages.periods import period, periods
+from dashboard.pages.periods import fiscal_months, fiscal_months_csv, period, periods
 from dashboard.pages.why import why
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -37,6 +38,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("images/deletions/<uuid:pk>/stop/", deleting.stop, name="stop_deletion"),
     path("periods/", periods, name="periods"),
     path("periods/<int:pk>/", period, name="period"),
+    path("periods/months/", fiscal_months, name="fiscal_months"),
+    path("periods/months.csv", fiscal_months_csv, name="fiscal_months_csv"),
+    path("periods/prices/", money.prices, name="prices"),
+    path("periods/prices/<int:pk>/", money.price, name="price"),
+    path("periods/prices/<int:pk>/remove/", money.remove_price, name="remove_price"),
+    path("periods/purchases/", money.purchases, name="purchases"),
+    path("periods/purchases/<int:pk>/", money.purchase, name="purchase"),
+    path("periods/purchases/<int:pk>/remove/", money.remove_purchase, name="remove_purchase"),
     path("sync/", sync.sync, name="sync"),
     path("sync/read/<int:pk>/", sync.read_now, name="read_now"),
     path("sync/rule/<int:pk>/", sync.rule, name="rule"),

@@ -22,6 +22,8 @@ GROUPS = {
     "key": "Keys",
     "secrets": "Secrets",
     "period": "Periods",
+    "price": "Prices",
+    "purchase": "Purchases",
     "image": "Images",
     "images": "Many images",
     "access": "Refusals",
@@ -38,6 +40,8 @@ KINDS = {
     "keytrial": "Trial of a key",
     "image": "Image",
     "deletionjob": "Deletion",
+    "creditprice": "Price",
+    "purchase": "Purchase",
 }
 
 

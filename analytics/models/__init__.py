@@ -5,6 +5,7 @@ from analytics.models.deletions import Deletion, DeletionJob
 from analytics.models.gaps import ReadingGap
 from analytics.models.images import Image
 from analytics.models.ledger import BillingPeriod, LedgerEntry
+from analytics.models.money import CreditPrice, Purchase
 from analytics.models.prices import ChargeVote, MeasuredCharge, PriceSeen
 from analytics.models.readings import PeriodRuling, Snapshot
 from analytics.models.work import Rederivation, SyncRun, Work
@@ -12,6 +13,7 @@ from analytics.models.work import Rederivation, SyncRun, Work
 __all__ = [
     "BillingPeriod",
     "ChargeVote",
+    "CreditPrice",
     "DayBurn",
     "Deletion",
     "DeletionJob",
@@ -20,6 +22,7 @@ __all__ = [
     "MeasuredCharge",
     "PeriodRuling",
     "PriceSeen",
+    "Purchase",
     "QuarterBurn",
     "ReadingGap",
     "Rederivation",

@@ -23,6 +23,7 @@ from analytics.models.readings import Verdict
 from analytics.rows import as_entry, as_period, snapshot_reading
 from analytics.sync import gallery
 from analytics.sync.gaps import Gap, is_gap, keep_gaps
+from analytics.sync.purchases import tails_of_purchases
 from analytics.sync.rows import as_reading, as_row
 
 NETTING = timedelta(hours=1)  # rule 6: counters that lag each other agree again within it
@@ -106,6 +107,9 @@ class Books:
         ranges += [covers(entry) for entry in verdict.entries if entry.kind in BURN_KINDS]
         for moved in verdict.reclamped:
             ranges += reclamp(self._keep(moved))
+        balance = [entry for entry in (*verdict.netted, *verdict.entries) if entry.kind == "grant"]
+        if balance or verdict.reclamped:
+            ranges += tails_of_purchases(self.account)
         return Stored(changed=True, ranges=tuple(ranges))
 
     def _beside(self, new: Period) -> list[Range]:

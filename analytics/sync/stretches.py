@@ -13,12 +13,14 @@ from analytics.ledger.buckets import QUARTER, quarter_closing, quarter_of
 from analytics.ledger.chargemodes import Votes, vote
 from analytics.ledger.charges import Charge, ImageCharge
 from analytics.ledger.entries import UNATTRIBUTED, Entry
+from analytics.ledger.purchases import Bought, in_tail
 from analytics.ledger.reconstruction import reconstruct, uncovered
 from analytics.ledger.rollups import spread
 from analytics.ledger.tails import RECENT, Tail, estimate
 from analytics.models import BillingPeriod, ChargeVote, LedgerEntry, QuarterBurn
 from analytics.models.ledger import EntryKind
 from analytics.rows import as_entry, as_period
+from analytics.sync.purchases import unseen_purchases
 from analytics.sync.readings import BURN_KINDS
 
 Key = tuple[datetime, str, int | None]  # quarter, operation, period
@@ -45,6 +47,7 @@ class Stretch:
     last: datetime
     _evidence: Evidence = field(init=False)
     _cells: dict[Key, QuarterBurn] = field(init=False, default_factory=dict)
+    _unseen: tuple[Bought, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
         self.first, self.last = quarter_of(self.first), rounded_up(self.last)
@@ -55,7 +58,9 @@ class Stretch:
         self._cells = {}
         periods = list(self.account.periods.order_by("start"))
         entries = self._entries(periods)
-        tails = [(row, self._estimate(row)) for row in self._ended(periods)]
+        ended = self._ended(periods)
+        self._unseen = unseen_purchases(self.account) if ended else ()
+        tails = [(row, self._estimate(row)) for row in ended]
         images = self._images(entries, [row for row, _ in tails], periods)
         charges: dict[str, list[Charge]] = defaultdict(list)
         for charge in self._evidence.charges(images):
@@ -105,7 +110,8 @@ class Stretch:
             .annotate(credits=Sum("credits"))
         )
         seconds = (row.last_at - since).total_seconds()
-        return estimate(as_period(row), charges, dict(recent), seconds)
+        grants = in_tail(self._unseen, row.last_at, row.edge)
+        return estimate(as_period(row), charges, dict(recent), seconds, grants)
 
     def _gaps(self, periods: Sequence[BillingPeriod]) -> list[tuple[datetime | None, datetime]]:
         return list(uncovered([as_period(row) for row in periods], self.last))

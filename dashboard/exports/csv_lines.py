@@ -3,10 +3,11 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 FORMULA = (*"=+-@", *"＝＋－＠", "\t", "\r", "\n")  # the wide ones count in some languages
 
-Cell = str | int | datetime | None
+Cell = str | int | Decimal | datetime | None
 
 
 class _Line:
@@ -24,11 +25,11 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
         yield writer.writerow([_safe(cell) for cell in row])
 
 
-def _safe(cell: Cell) -> str | int:
+def _safe(cell: Cell) -> str | int | Decimal:
     """Text that a spreadsheet would take for a formula gets an apostrophe; numbers stay numbers."""
     if cell is None:
         return ""
-    if isinstance(cell, int):
+    if isinstance(cell, int | Decimal):
         return cell
     text = cell.isoformat() if isinstance(cell, datetime) else cell
     return f"'{text}" if text.startswith(FORMULA) else text

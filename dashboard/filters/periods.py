@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.http import QueryDict
 
@@ -28,6 +28,20 @@ def read_periods_filter(query: QueryDict, names: Mapping[int, str]) -> PeriodsFi
     if key and before is None:
         asked.notes.append("There is no such page of periods: the latest are shown.")
     return PeriodsFilter(accounts, before, tuple(asked.notes))
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsFilter:
+    """No account means all of them. `before` is the day before which the latest month ends."""
+
+    accounts: tuple[int, ...]
+    before: date | None
+    notes: tuple[str, ...]
+
+
+def read_months_filter(query: QueryDict, names: Mapping[int, str], now: datetime) -> MonthsFilter:
+    asked = Asked(query)
+    return MonthsFilter(asked.accounts(names), asked.day("before", now.date()), tuple(asked.notes))
 
 
 def _key(text: str) -> tuple[datetime, int] | None:

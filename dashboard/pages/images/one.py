@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import access
 from analytics.queries import ImageView, backfill, counted_in, image_view
+from analytics.queries.cost import image_cost
 from dashboard.filters.asked import Asked
 from dashboard.pages.door import person, show, signed_in, with_pictures
 
@@ -38,4 +39,5 @@ def told_of(request: HttpRequest, image: ImageView) -> dict[str, Any]:
         "image": image,
         "counted_in": counted_in(image),
         "waiting": waiting[0] if waiting else None,
+        **image_cost(image),
     }

@@ -28,6 +28,7 @@ from dashboard.pages.overview.answer import answer
 from dashboard.pages.overview.burned import burned
 from dashboard.pages.overview.causes import behind, causes
 from dashboard.pages.overview.compared import Compared, compared
+from dashboard.pages.overview.cost import cost_figure
 from dashboard.pages.overview.earlier import label_of
 from dashboard.pages.overview.figures import Figures, figures, gauge
 from dashboard.pages.overview.freshness import freshness
@@ -71,6 +72,8 @@ def overview_context(user: User, query: QueryDict, now: datetime) -> dict[str, A
         "causes": causes(scope.views, manages_keys=manages_keys),
         "behind": behind(scope.views),
         "figures": _figures(scope, against, begun),
+        "paid": cost_figure(scope.current),
+        "sets_prices": access.sets_prices(user),
         **shown,
         "against": against,
         "previous_label": label_of(scope.previous, scope.asked.span, scope.zone)

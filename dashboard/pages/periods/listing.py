@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts import access
+from analytics.ledger.money import Bill
+from analytics.queries.cost import costs_of_periods
 from analytics.queries.statement import PeriodRow, period_rows
 from dashboard.filters.periods import read_periods_filter
 from dashboard.pages.door import person, show, signed_in
@@ -32,6 +34,7 @@ class Listed:
     row: PeriodRow
     name: str
     parts: tuple[Part, ...]
+    cost: Bill[None]
 
 
 @require_safe
@@ -49,14 +52,21 @@ def periods(request: HttpRequest) -> HttpResponse:
         "answer": listing_answer(page.rows),
         "rows": listed(page.rows),
         "older": page.older,
+        "sets_prices": access.sets_prices(person(request)),
     }
     return show(request, "periods/page.html", "periods/_view.html", context)
 
 
 def listed(rows: tuple[PeriodRow, ...]) -> list[Listed]:
     longest = max((row.period.used for row in rows), default=0)
+    costs = costs_of_periods([row.period for row in rows])
     return [
-        Listed(row, period_name(row.period.start, row.period.edge), _parts(row, longest))
+        Listed(
+            row,
+            period_name(row.period.start, row.period.edge),
+            _parts(row, longest),
+            costs[row.period.id],
+        )
         for row in rows
     ]
 

@@ -12,6 +12,7 @@ from analytics.queries.statement import STATUSES, Statement, statement
 from dashboard.pages.door import person, show, signed_in
 from dashboard.pages.periods.answer import statement_answer
 from dashboard.pages.periods.bars import bars_of, in_order
+from dashboard.pages.periods.cost import cost_context
 from dashboard.pages.periods.naming import period_name
 
 SHOWN = [status for status in STATUSES if status != "signed off"]
@@ -35,6 +36,7 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [by_name[name] for name in in_order(list(by_name))],
         "bars": bars_of(told.days),
         "borne": _borne(told) if access.reads_shares(user) else None,
+        **cost_context(told, by_team=access.reads_shares(user)),
     }
     return show(request, "periods/statement.html", "periods/statement.html", context)
 

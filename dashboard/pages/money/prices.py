@@ -1,0 +1,103 @@
+"""The price book: what a credit costs from which day on."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import access
+from accounts.access import sets_prices
+from analytics import pricing
+from analytics.ledger.money import valid_at
+from analytics.queries.cost import PriceRow, price_rows
+from dashboard.origin import actor
+from dashboard.pages.answers import Answer
+from dashboard.pages.door import only, person, show
+from dashboard.pages.money.price_form import PriceForm, as_typed
+from dashboard.templatetags.figures import counted
+from dashboard.templatetags.money import a_credit
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(sets_prices)
+def prices(request: HttpRequest) -> HttpResponse:
+    """All of them, by date; another one is added."""
+    now, visible = datetime.now(UTC), access.visible_accounts(person(request))
+    names = dict(visible.order_by("name").values_list("pk", "name"))
+    rows = price_rows(visible)
+    currency = rows[0].price.currency if rows else "USD"
+    given = request.POST if request.method == "POST" else None
+    form = PriceForm(now.date(), names, given, initial={"currency": currency})
+    if form.is_valid():
+        account = visible.get(pk=form.account) if form.account else None
+        try:
+            pricing.set_price(actor(request), account, form.price, now)
+        except pricing.DayTaken as problem:
+            form.add_error("since", str(problem))
+        else:
+            messages.info(request, f"The price is set, for {account or 'all accounts'}.")
+            return redirect("prices")
+    context = {"rows": rows, "form": form, "answer": _answer(rows, now)}
+    status = 422 if form.is_bound else 200
+    return show(request, "money/prices.html", "money/prices.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(sets_prices)
+def price(request: HttpRequest, pk: int) -> HttpResponse:
+    """One price, to be corrected."""
+    now, row = datetime.now(UTC), _row(request, pk)
+    given = request.POST if request.method == "POST" else None
+    form = PriceForm(now.date(), None, given, initial=as_typed(row.price))
+    if form.is_valid():
+        try:
+            pricing.correct(actor(request), pk, form.price, now)
+        except pricing.DayTaken as problem:
+            form.add_error("since", str(problem))
+        except pricing.Gone:
+            raise Http404 from None
+        else:
+            messages.info(request, "The price is corrected, and with it what it holds for.")
+            return redirect("prices")
+    status = 422 if form.is_bound else 200
+    context = {"row": row, "form": form}
+    return show(request, "money/price.html", "money/price.html", context, status=status)
+
+
+@require_POST
+@only(sets_prices)
+def remove_price(request: HttpRequest, pk: int) -> HttpResponse:
+    _row(request, pk)
+    try:
+        pricing.remove(actor(request), pk)
+    except pricing.Gone:
+        raise Http404 from None
+    messages.info(request, "The price is removed: the one before it holds instead.")
+    return redirect("prices")
+
+
+def _row(request: HttpRequest, pk: int) -> PriceRow:
+    for row in price_rows(access.visible_accounts(person(request))):
+        if row.id == pk:
+            return row
+    raise Http404
+
+
+def _answer(rows: Sequence[PriceRow], now: datetime) -> Answer:
+    """ "A credit costs $0.01. 2 accounts have a price of their own." """
+    common = [row.price for row in reversed(rows) if row.account_id is None]
+    holds = valid_at(common, now)
+    own = len({row.account_id for row in rows if row.account_id is not None})
+    rest = f" {counted(own, 'account has a price,accounts have prices')} of its own." if own else ""
+    rest = rest.replace("of its own", "of their own") if own > 1 else rest
+    if holds is None:
+        return Answer(
+            "No price holds for all accounts today.",
+            rest,
+            " What is burned has no cost until there is one.",
+            "tight",
+        )
+    return Answer(f"A credit costs {a_credit(holds)}.", rest)
