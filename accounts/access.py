@@ -83,6 +83,24 @@ def sets_prices(user: User | AnonymousUser) -> bool:
     return _is(user, Role.ADMIN, Role.FINANCE)
 
 
+def checks_invoices(user: User | AnonymousUser) -> bool:
+    """Who types in the vendor's invoices, judges them, and reads their notes and files.
+
+    Whoever sees an account's figures sees the amounts and the difference to the statement.
+    """
+    return _is(user, Role.ADMIN, Role.FINANCE)
+
+
+def signs_off(user: User | AnonymousUser) -> bool:
+    """Who signs the statement of an ended period, and approves what another one signed."""
+    return _is(user, Role.ADMIN, Role.FINANCE)
+
+
+def takes_sign_offs_back(user: User | AnonymousUser) -> bool:
+    """Who un-signs a period."""
+    return _is(user, Role.ADMIN)
+
+
 def leads(user: User | AnonymousUser, team: Team) -> bool:
     """Who speaks for a team: sets its budgets, next to the admins."""
     if not isinstance(user, User) or not user.is_active:

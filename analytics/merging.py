@@ -10,7 +10,7 @@ from accounts.models import ApiAccount, ApiKey, KeyTrial
 from accounts.models.audit import Act
 from accounts.models.keys import AccountState
 from accounts.sharing import take_over
-from analytics import pricing
+from analytics import pricing, signing
 from analytics.models import Deletion, Work
 from analytics.models.deletions import OPEN, DeletionState
 from analytics.models.work import WorkKind
@@ -51,6 +51,7 @@ def merge(account: ApiAccount, actor: Actor, now: datetime) -> ApiAccount:
     _move_deletions(account, older, now)
     unite_readings(account, older)
     unite_images(account, older)
+    signing.take_over(account, older, actor, now)
     account.twins.update(same_as=older)
     record(Act.ACCOUNT_MERGED, actor, account, after={"into": older.name})
     # By a fresh instance: the caller's goes on to say its name.

@@ -9,7 +9,7 @@ from celery import Task, shared_task
 from django.db.models import Q
 
 from accounts.access import read_accounts
-from analytics import erasing, trials
+from analytics import erasing, signing, trials
 from analytics.models import Work
 from analytics.models.work import WorkKind
 from analytics.sync import days, forgetting, leases, stale, work_on
@@ -102,6 +102,12 @@ def erase(work_id: int) -> None:
 def forget_prompts() -> None:
     """Asked for once an hour: most of the time nothing is due."""
     forgetting.forget_prompts(clock())
+
+
+@shared_task(expires=3600)
+def record_amendments() -> None:
+    """Asked for once an hour: what became known of statements that were signed."""
+    signing.record_amendments(clock())
 
 
 @shared_task

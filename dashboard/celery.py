@@ -26,6 +26,11 @@ SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3500.0},
     },
+    "record_amendments": {
+        "task": "analytics.tasks.record_amendments",
+        "schedule": 3600.0,
+        "options": {"expires": 3500.0},
+    },
 }
 STOPPING = 3.0  # seconds that running tasks have, when their worker is told to stop
 
@@ -40,6 +45,7 @@ ROUTES = {
         "rebuild",
         "erase",
         "forget_prompts",
+        "record_amendments",
     )
 }
 

@@ -44,6 +44,7 @@ ALLOWED_HOSTS = env.names(
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", [BASE_URL])
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0, least=0, most=9)
 FINANCE_READS_PROMPTS = env.switch("FINANCE_READS_PROMPTS", default=False)
+SIGN_OFF_APPROVALS = env.whole("SIGN_OFF_APPROVALS", 1, least=1, most=2)  # people
 FORGET_PROMPTS_DAYS = env.whole("FORGET_PROMPTS_DAYS", 0, least=0, most=36_500)  # 0: never
 
 # How long a sign-in lasts, and letters

@@ -21,7 +21,18 @@ from dashboard.pages.accounts import account_acts, key_acts
 from dashboard.pages.accounts.listing import accounts
 from dashboard.pages.overview import overview
 from dashboard.pages.overview.file import overview_csv
-from dashboard.pages.periods import fiscal_months, fiscal_months_csv, period, periods
+from dashboard.pages.periods import (
+    fiscal_months,
+    fiscal_months_csv,
+    invoice_file,
+    invoices,
+    judge_invoice,
+    period,
+    periods,
+    remove_invoice,
+    sign_off,
+    take_sign_off_back,
+)
 from dashboard.pages.why import why
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -46,6 +57,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("periods/purchases/", money.purchases, name="purchases"),
     path("periods/purchases/<int:pk>/", money.purchase, name="purchase"),
     path("periods/purchases/<int:pk>/remove/", money.remove_purchase, name="remove_purchase"),
+    path("periods/<int:pk>/invoices/", invoices, name="invoices"),
+    path("periods/<int:pk>/sign-off/", sign_off, name="sign_off"),
+    path("periods/<int:pk>/sign-off/take-back/", take_sign_off_back, name="take_sign_off_back"),
+    path("periods/invoices/<int:pk>/judge/", judge_invoice, name="judge_invoice"),
+    path("periods/invoices/<int:pk>/remove/", remove_invoice, name="remove_invoice"),
+    path("periods/invoices/<int:pk>/file/", invoice_file, name="invoice_file"),
     path("sync/", sync.sync, name="sync"),
     path("sync/read/<int:pk>/", sync.read_now, name="read_now"),
     path("sync/rule/<int:pk>/", sync.rule, name="rule"),

@@ -9,6 +9,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from accounts.audit.protection import unprotect
+from analytics import protection
 from tests import servers
 
 _MISSING = pytest.StashKey[dict[str, str]]()
@@ -45,9 +46,11 @@ def pytest_terminal_summary(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Between tests the tables are emptied, which the audit log's triggers refuse."""
+    """Between tests the tables are emptied, which triggers refuse for the audit log
+    and for what was signed."""
     with django_db_blocker.unblock():
         unprotect(connection)
+        protection.unprotect(connection)
 
 
 @pytest.fixture

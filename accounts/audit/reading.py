@@ -24,6 +24,7 @@ GROUPS = {
     "period": "Periods",
     "price": "Prices",
     "purchase": "Purchases",
+    "invoice": "Invoices",
     "image": "Images",
     "images": "Many images",
     "access": "Refusals",
@@ -42,6 +43,8 @@ KINDS = {
     "deletionjob": "Deletion",
     "creditprice": "Price",
     "purchase": "Purchase",
+    "signoff": "Sign-off",
+    "invoice": "Invoice",
 }
 
 

@@ -15,6 +15,7 @@ from analytics.connecting.trying import Proof
 from analytics.connecting.typed import NotConnected, free_key_name, must_take_keys
 from analytics.models import Work
 from analytics.models.work import WorkKind
+from analytics.numbering import give_code
 from analytics.sync.keyring import note_window, spend
 from analytics.sync.keyuse import note_use
 from analytics.sync.leases import lock
@@ -120,6 +121,7 @@ def add_key(
 
 def _stored(name: str, base_url: str, now: datetime, sandbox: bool) -> ApiAccount:
     account = ApiAccount.objects.create(name=name, base_url=base_url, is_sandbox=sandbox)
+    give_code(account)
     Work.objects.bulk_create(
         [
             Work(account=account, kind=WorkKind.READING, due_at=now),

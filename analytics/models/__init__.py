@@ -4,13 +4,17 @@ from analytics.models.burn import DayBurn, QuarterBurn
 from analytics.models.deletions import Deletion, DeletionJob
 from analytics.models.gaps import ReadingGap
 from analytics.models.images import Image
+from analytics.models.invoices import Invoice, InvoiceFile
 from analytics.models.ledger import BillingPeriod, LedgerEntry
 from analytics.models.money import CreditPrice, Purchase
 from analytics.models.prices import ChargeVote, MeasuredCharge, PriceSeen
 from analytics.models.readings import PeriodRuling, Snapshot
+from analytics.models.signoff import AccountCode, Amendment, SignOff
 from analytics.models.work import Rederivation, SyncRun, Work
 
 __all__ = [
+    "AccountCode",
+    "Amendment",
     "BillingPeriod",
     "ChargeVote",
     "CreditPrice",
@@ -18,6 +22,8 @@ __all__ = [
     "Deletion",
     "DeletionJob",
     "Image",
+    "Invoice",
+    "InvoiceFile",
     "LedgerEntry",
     "MeasuredCharge",
     "PeriodRuling",
@@ -26,6 +32,7 @@ __all__ = [
     "QuarterBurn",
     "ReadingGap",
     "Rederivation",
+    "SignOff",
     "Snapshot",
     "SyncRun",
     "Work",

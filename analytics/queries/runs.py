@@ -32,6 +32,11 @@ class WorkView:
     failures: int
     problem: str
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether it takes readings of /quota."""
+        return self.kind == WorkKind.READING
+
 
 @dataclass(frozen=True, slots=True)
 class RunView:
@@ -56,6 +61,11 @@ class RunView:
     priced_images: int
     error_code: str
     note: str
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether it took a reading of /quota."""
+        return self.kind == WorkKind.READING
 
     @property
     def is_quiet(self) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from analytics.models.work import WorkKind
 from analytics.queries import RunView, WorkView
 from dashboard.filters import RunsFilter
 
@@ -35,7 +34,7 @@ def asked_for(
     at, pk = wanted.asked_at, wanted.read
     if at is None or pk is None or not timedelta() <= now - at < KEPT:
         return None
-    theirs = [work for work in works if work.account_id == pk and work.kind == WorkKind.READING]
+    theirs = [work for work in works if work.account_id == pk and work.is_reading]
     read_at = max((work.last_success_at for work in theirs if work.last_success_at), default=at)
     if read_at > at:
         return AskedFor(pk, "done", at, read_at)
@@ -47,4 +46,4 @@ def asked_for(
 
 
 def _failed_after(run: RunView, at: datetime) -> bool:
-    return run.kind == WorkKind.READING and run.outcome == "failed" and run.started_at >= at
+    return run.is_reading and run.outcome == "failed" and run.started_at >= at

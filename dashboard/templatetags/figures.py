@@ -52,6 +52,7 @@ def more_or_fewer(value: int) -> str:
     return f"{credits(abs(value))} {'more' if value > 0 else 'fewer'}"
 
 
+@register.filter
 def average(value: float) -> str:
     """A mean of credits, to a hundredth at most: 1.65, 2.5, 3."""
     return _written(f"{value:,.2f}".rstrip("0").rstrip("."))

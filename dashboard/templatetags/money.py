@@ -13,25 +13,25 @@ from accounts.shares import BEGINNING
 from analytics.ledger.amounts import written
 from analytics.ledger.currencies import decimals
 from analytics.ledger.money import Bill, Price, Tax
-from analytics.ledger.purchases import Granted
+from analytics.queries.cost import Granted
+from dashboard.reader import reader
 from dashboard.templatetags.figures import HARD_SPACE, MINUS, NONE, credits
 from dashboard.templatetags.times import day
 
 register = template.Library()
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
-POINT = "."
 BREAK = SafeString("<br>")
 
 
 @register.filter
 def money(amount: Decimal | None, currency: str) -> SafeString | str:
     """$240.16, −CHF 3.50: the sign or the code, the units, and the cents, each to be styled."""
-    if amount is None:
+    if not isinstance(amount, Decimal):  # nothing, or what a template found nothing for
         return NONE
-    sign, units, cents = _parts(amount)
+    sign, units, cents = _parts(amount, currency)
     before = _sign(currency)
-    small = format_html("<small>{}</small>", f"{POINT}{cents}") if cents else ""
+    small = format_html("<small>{}</small>", f"{_point()}{cents}") if cents else ""
     return format_html(
         '<span class="money">{}<small>{}</small>{}{}</span>', sign, before, units, small
     )
@@ -39,9 +39,9 @@ def money(amount: Decimal | None, currency: str) -> SafeString | str:
 
 @register.filter
 def money_text(amount: Decimal, currency: str) -> str:
-    """The same in a sentence: "$240.16"."""
-    sign, units, cents = _parts(amount)
-    return f"{sign}{_sign(currency)}{units}{POINT + cents if cents else ''}"
+    """The same in a sentence: "$240.16", "$0.0125"."""
+    sign, units, cents = _parts(amount, currency)
+    return f"{sign}{_sign(currency)}{units}{_point() + cents if cents else ''}"
 
 
 @register.filter
@@ -49,21 +49,7 @@ def a_credit(price: Price) -> str:
     """ "$0.01", "CHF 0.0125": what a credit costs, exactly."""
     amount = written(price.millionths, decimals(price.currency))
     units, point, rest = amount.partition(".")
-    return f"{_sign(price.currency)}{credits(int(units))}{point and POINT}{rest}"
-
-
-@register.filter
-def exactly(amount: Decimal, currency: str) -> str:
-    """An amount with all its decimals: "$0.0125"."""
-    shown = max(decimals(currency), -int(amount.normalize().as_tuple().exponent))
-    sign, units, rest = _parts(amount.quantize(Decimal(1).scaleb(-shown)))
-    return f"{sign}{_sign(currency)}{units}{POINT + rest if rest else ''}"
-
-
-@register.filter
-def plain_amount(amount: Decimal) -> str:
-    """As it is typed in: 0.0125, with no marks between thousands."""
-    return f"{amount.normalize():f}"
+    return f"{_sign(price.currency)}{credits(int(units))}{point and _point()}{rest}"
 
 
 @register.filter
@@ -149,7 +135,13 @@ def _sign(currency: str) -> str:
     return SIGNS.get(currency, f"{currency}{HARD_SPACE}")
 
 
-def _parts(amount: Decimal) -> tuple[str, str, str]:
-    """Sign, grouped units, and the decimals that the amount has."""
-    units, _, cents = f"{abs(amount):f}".partition(".")
+def _parts(amount: Decimal, currency: str) -> tuple[str, str, str]:
+    """Sign, grouped units, and decimals: those of the currency, and more where the amount has."""
+    units, _, rest = f"{abs(amount):f}".partition(".")
+    cents = rest.rstrip("0").ljust(decimals(currency), "0")
     return MINUS if amount < 0 else "", credits(int(units)), cents
+
+
+def _point() -> str:
+    """The mark before decimals, as the reader likes it."""
+    return reader().marks.decimal

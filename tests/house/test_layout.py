@@ -67,7 +67,6 @@ RULES: dict[str, set[str]] = {
     "dashboard.exports": {
         "accounts.audit.reading",
         *("analytics.queries", "analytics.ledger.buckets", "dashboard", "xlsxwriter"),
-        "analytics.ledger.money",
     },
     "dashboard.filters": {
         *("django", "analytics.queries", "analytics.ledger.buckets", "dashboard"),
@@ -86,6 +85,7 @@ RULES: dict[str, set[str]] = {
         *("accounts.preferences", "accounts.saved_views"),
         *("analytics.queries", "analytics.ledger.buckets", "analytics.tasks", "analytics.trials"),
         *("analytics.rulings", "analytics.merging", "analytics.erasing"),
+        *("analytics.signing", "analytics.invoicing", "analytics.models.invoices.Judgement"),
         *("analytics.accounts", "analytics.keys", "analytics.deleting"),
         *("analytics.pricing", "analytics.purchasing"),
         *("analytics.ledger.amounts", "analytics.ledger.currencies", "analytics.ledger.money"),

@@ -23,6 +23,7 @@ from analytics.models import CreditPrice, Image, Purchase
 from tests.cast import a_job, an_account, person
 from tests.pages.conftest import NOW, As, Queue
 from tests.pages.stories import Told
+from tests.signing import an_invoice
 
 PEOPLE = ("admin", "finance", "lead", "other", "nobody")
 OWNERS = (200, 200, 200, 404, 404)  # for what belongs to the lead's team
@@ -50,10 +51,16 @@ TABLE = {
     "fiscal_months_csv": ("get", ALL),
     "prices": ("get", BOOKS),
     "price": ("get", BOOKS),
-    "remove_price": ("post", (404, 302, 403, 403, 403)),  # finance comes first
+    "remove_price": ("post", (302, 302, 403, 403, 403)),
     "purchases": ("get", BOOKS),
     "purchase": ("get", BOOKS),
-    "remove_purchase": ("post", (404, 302, 403, 403, 403)),
+    "invoices": ("get", (200, 200, 403, 404, 404)),
+    "judge_invoice": ("post", (302, 302, 403, 404, 404)),
+    "remove_invoice": ("post", (302, 302, 403, 404, 404)),
+    "invoice_file": ("get", (200, 200, 403, 404, 404)),
+    "sign_off": ("post", (302, 302, 403, 404, 404)),  # figures that nobody saw: nothing is signed
+    "take_sign_off_back": ("get", KEEPERS),
+    "remove_purchase": ("post", (302, 302, 403, 403, 403)),
     "sync": ("get", ALL),
     "read_now": ("post", (302, 302, 302, 404, 404)),
     "rule": ("post", (404, 403, 403, 404, 404)),  # a form without a period start
@@ -104,6 +111,8 @@ TABLE = {
     "remove_saved_view": ("post", (302, 404, 404, 404, 404)),
     "signout": ("post", (302,) * 5),
 }
+# what answers with a file rather than with a page
+FILES = {"overview_csv", "fiscal_months_csv", "invoice_file", "export_images"}
 # without a sign-in
 OPEN = {
     "signin": 200,
@@ -118,13 +127,18 @@ OPEN = {
     "join": 410,
     "health": 200,
 }
+# what a browser opens
+PAGES = [name for name, (method, _) in TABLE.items() if method == "get" and name not in FILES]
 # forms that an admin's browser that somebody found unlocked must not send
 FRESH = (
     *("delete_images", "remove_key", "rotation", "erase_account", "merge", "remove_team"),
     *("invite", "renew_invitation", "person", "reactivate", "hand_over_link"),
+    *("sign_off", "take_sign_off_back"),
 )
 NOBODYS = ("mfa_edit_webauthn", "mfa_remove_webauthn")  # somebody else's passkey, in any case
 OF_ACCOUNT = ("account", "account_state", "erase_account", "add_key")
+OF_PERIOD = ("period", "invoices", "sign_off", "take_sign_off_back")
+OF_INVOICE = ("judge_invoice", "remove_invoice", "invoice_file")
 OF_KEY = ("key", "key_state", "rotate_key", "rotation", "remove_key")
 
 
@@ -162,13 +176,16 @@ def addresses_in(told: Told, now: datetime) -> dict[str, str]:
     a_purchase = Purchase.objects.create(
         account=busy, day=NOW, credits=5, millionths=9_000, currency="USD", entered_at=NOW
     )
+    period = busy.periods.latest("start")
+    invoice = an_invoice(period)
     arguments: dict[str, list[object]] = {
         "image": [image.pk],
         "deletion": [job.pk],
         "stop_deletion": [job.pk],
-        "period": [busy.periods.latest("start").pk],
         **{name: [a_price.pk] for name in ("price", "remove_price")},
         **{name: [a_purchase.pk] for name in ("purchase", "remove_purchase")},
+        **{name: [period.pk] for name in OF_PERIOD},
+        **{name: [invoice.pk] for name in OF_INVOICE},
         "read_now": [busy.pk],
         "rule": [busy.pk],
         "merge": [twin.pk],

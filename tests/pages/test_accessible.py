@@ -22,7 +22,7 @@ from tests.pages.axe import DESK, OF_COLOURS, PHONE, asked_for, opened, violatio
 from tests.pages.browsing import PATIENCE, Visit, until, visiting
 from tests.pages.signing import PASSWORD, with_password
 from tests.pages.stories import Told
-from tests.pages.test_access import OPEN, TABLE, addresses_in
+from tests.pages.test_access import OPEN, PAGES, TABLE, addresses_in
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +55,7 @@ def addresses(story: Told) -> dict[str, str]:
 def test_every_page_of_an_admin(
     chromium: Browser, story: Told, live_server: LiveServer, addresses: dict[str, str]
 ) -> None:
-    paths = [addresses[name] for name, (method, _) in TABLE.items() if method == "get"]
+    paths = [addresses[name] for name in PAGES]
     for visit in visiting(chromium, story, live_server, **BEGIN):
         own = with_every_factor(story.cast.admin)
         assert_accessible(visit, [*paths, *own, *SHAPES], [*WHOLE, *COLOURS])
@@ -65,8 +65,7 @@ def test_every_page_of_a_member(
     chromium: Browser, story: Told, live_server: LiveServer, addresses: dict[str, str]
 ) -> None:
     """The lead of a team; what only admins see answers with the page that says so."""
-    table = TABLE.items()
-    paths = [addresses[n] for n, (method, to) in table if (method, to[LEAD]) == ("get", 200)]
+    paths = [addresses[name] for name in PAGES if TABLE[name][1][LEAD] == 200]
     for visit in visiting(chromium, story, live_server, who=story.cast.lead, **BEGIN):
         assert_accessible(visit, [*paths, addresses["audit"]], WHOLE)
 

@@ -147,7 +147,7 @@ def test_unchanged_figures_are_not_drawn_again(visit: Visit) -> None:
     page.evaluate("htmx.trigger('#live', 'wake')")
     page.wait_for_timeout(1500)
     assert page.evaluate("draws") == 0
-    page.locator("#by").select_option("account")
+    page.locator("#by-account").click()
     expect(page.locator("#groups-title")).to_have_text("By account")
     until(page, "draws === 1")
 

@@ -76,7 +76,7 @@ def crawled(visit: Visit) -> Iterator[tuple[str, int]]:
 def links(visit: Visit) -> list[str]:
     """Where the page leads to on this site, without files."""
     found: list[str] = visit.page.evaluate(
-        "[...document.querySelectorAll('a[href]')].map(a => a.href)"
+        "[...document.querySelectorAll('a[href]:not([download])')].map(a => a.href)"
     )
     ours = [link for link in found if link.startswith(visit.address + "/")]
     paths = [urljoin("/", link.removeprefix(visit.address)).partition("#")[0] for link in ours]

@@ -79,7 +79,7 @@ def test_whoever_turned_them_off_has_none(visit: Visit) -> None:
     assert page.evaluate("document.activeElement === document.body")
     page.locator(".you summary").click()
     page.get_by_role("link", name="Keyboard shortcuts").click()
-    expect(page.locator("#shortcuts")).to_contain_text("Turned off in your preferences")
+    expect(page.locator("#shortcuts")).to_contain_text("Turned off in your settings")
 
 
 def test_the_sheet_and_the_help_page_name_the_same_keys(visit: Visit) -> None:

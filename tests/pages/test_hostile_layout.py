@@ -11,7 +11,7 @@ from tests.pages.axe import DESK, PHONE
 from tests.pages.browsing import TOO_WIDE, visiting
 from tests.pages.hostile import make_hostile
 from tests.pages.stories import Told
-from tests.pages.test_access import TABLE, addresses_in
+from tests.pages.test_access import PAGES, addresses_in
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +32,7 @@ def test_no_page_is_wider_than_its_window_or_larger_than_a_megabyte(
     now = datetime.now(UTC)
     addresses = addresses_in(story, now)
     wide, large = dict[str, list[str]](), dict[str, int]()
-    pages = [addresses[name] for name, (method, _) in TABLE.items() if method == "get"]
+    pages = [addresses[name] for name in PAGES]
     for visit in visiting(chromium, story, live_server, viewport=room):
         make_hostile(ApiAccount.objects.get(name="Busy"), now)  # signing in ends at the overview
         for path in [*pages, *SHAPES]:

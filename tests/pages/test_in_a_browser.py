@@ -144,7 +144,7 @@ def test_without_scripts_everything_can_be_read_and_filtered(
     expect(page.locator("#groups-title")).to_have_text("By account")
     page.get_by_role("link", name="Images", exact=True).click()
     page.locator("#q").fill("no such words in any prompt")
-    page.get_by_role("button", name="Show").click()
+    page.locator("#filters").get_by_role("button", name="Show").click()
     expect(page.locator("main")).to_contain_text("No image matches")
     page.get_by_role("link", name="Take all filters away").click()
     page.locator(".grid a").first.click()
@@ -189,6 +189,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
             )
         page = visit.open("/")
         bars(page)
+        page.locator("#all-columns summary").click()
         for figure in ("credits left?", "credits used this period?", "credits in all?"):
             page.get_by_role("link", name=figure).click()
             expect(page.locator("#why .why-answer")).to_be_visible()

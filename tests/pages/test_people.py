@@ -320,7 +320,7 @@ class TestTeams:
             assert as_(user).post("/people/teams/", {"name": "Mine"}).status_code == 403
             address = f"/people/teams/{cast.design.pk}/"
             assert as_(user).post(address, {"name": "Mine"}).status_code == 403
-            assert "<form class" not in text(as_(user), address)
+            assert '<form class="form' not in text(as_(user), address)
         other = as_(cast.other).post(f"/people/teams/{cast.design.pk}/", {"name": "Mine"})
         assert other.status_code == 404
         assert not Team.objects.filter(name="Mine").exists()

@@ -169,8 +169,8 @@ def test_an_images_day_is_the_installations_and_its_clock_the_readers(
     told: Told, now: datetime, as_: As
 ) -> None:
     set_by(told.cast.admin)
-    everybody = as_(told.cast.finance).get("/images/?since=2026-03-08&until=2026-03-08")
-    own = as_(told.cast.admin).get("/images/?since=2026-03-08&until=2026-03-08")
+    everybody = as_(told.cast.finance).get("/images/?since=2026-03-08&until=2026-03-08&view=list")
+    own = as_(told.cast.admin).get("/images/?since=2026-03-08&until=2026-03-08&view=list")
     ids = [[image.id for image in page.context["found"].images] for page in (everybody, own)]
     assert ids[0] == ids[1] != []
     image = own.context["found"].images[0]

@@ -29,10 +29,8 @@ from analytics.queries.cost import (
     fiscal_months,
     month_starts,
     price_book,
-    statement_cost,
-    team_costs,
 )
-from analytics.queries.statement import Statement, statement
+from analytics.queries.statement import Statement, statement, statement_cost, team_costs
 from tests.queries.conftest import NOW
 from tests.worlds import Watched
 

@@ -9,11 +9,13 @@ from accounts.audit import Actor
 from accounts.models import ApiAccount, AuditEvent
 from accounts.models.audit import Act
 from accounts.models.keys import AccountState, SameWhy
+from analytics import pricing, purchasing
 from analytics.connecting import add_key, connect
 from analytics.graphicoal.client import Client
 from analytics.graphicoal.errors import Unreachable
 from analytics.graphicoal.sandbox import Server
 from analytics.graphicoal.schemas import Quota
+from analytics.ledger.money import Price
 from analytics.merging import NothingToMerge, merge
 from analytics.models import (
     BillingPeriod,
@@ -26,12 +28,14 @@ from analytics.models import (
     Work,
 )
 from analytics.models.work import WorkKind
+from analytics.purchasing import Entered
 from analytics.queries import burn
 from analytics.sync import leases, rebuilding, work_on
 from analytics.sync.readings import Books
 from tests.cast import Cast, a_job, an_account
 from tests.sync.conftest import Clock, Vendor
 from tests.sync.test_tables_of_any_history import (
+    MARCH,
     assert_tables_equal_a_rebuild,
     day,
     quota,
@@ -353,3 +357,25 @@ def test_a_merge_is_in_the_audit_log(db: None) -> None:
     event = AuditEvent.objects.get()
     assert (event.act, event.who, event.object_id) == (Act.ACCOUNT_MERGED, ADA.who, str(pk))
     assert (event.object_name, event.after) == ("Ours too", {"into": "Ours"})
+
+
+def test_what_was_typed_in_about_money_stays(db: None) -> None:
+    older, younger = twins()
+    read(older, 10, day(3))
+    read(younger, 10, day(3))
+    price = Price(MARCH.date(), 9_000, "USD")
+    pricing.set_price(ADA, younger, price, NOW)
+    purchasing.enter(ADA, younger, Entered(MARCH.date(), 500, 4_500_000, "USD"), NOW)
+    merge(younger, ADA, NOW)
+    assert older.purchases.get().credits == 500
+    assert older.credit_prices.get().millionths == 9_000
+
+
+def test_the_older_ones_own_prices_outlive_the_younger_ones(db: None) -> None:
+    older, younger = twins()
+    read(older, 10, day(3))
+    read(younger, 10, day(3))
+    for account, amount in ((older, 8_000), (younger, 9_000)):
+        pricing.set_price(ADA, account, Price(MARCH.date(), amount, "USD"), NOW)
+    merge(younger, ADA, NOW)
+    assert older.credit_prices.get().millionths == 8_000

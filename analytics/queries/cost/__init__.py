@@ -1,26 +1,18 @@
 """What credits cost, and which were bought when: money is asked for here, and nowhere else."""
 
+from analytics.ledger.purchases import Granted
 from analytics.queries.cost.asked import CostTable, Part, cost
 from analytics.queries.cost.months import FiscalMonth, MonthPage, fiscal_months, month_starts
-from analytics.queries.cost.periods import (
-    Bounds,
-    PeriodCost,
-    book_of,
-    cost_of_all,
-    costs_of_periods,
-    statement_cost,
-)
+from analytics.queries.cost.periods import book_of, cost_of_all, costs_of_periods
 from analytics.queries.cost.prices import PriceBook, PriceRow, image_cost, price_book, price_rows
 from analytics.queries.cost.purchases import PurchaseRow, Purchases, known_since, purchases
-from analytics.queries.cost.teams import team_costs
 
 __all__ = [
-    "Bounds",
     "CostTable",
     "FiscalMonth",
+    "Granted",
     "MonthPage",
     "Part",
-    "PeriodCost",
     "PriceBook",
     "PriceRow",
     "PurchaseRow",
@@ -36,6 +28,4 @@ __all__ = [
     "price_book",
     "price_rows",
     "purchases",
-    "statement_cost",
-    "team_costs",
 ]

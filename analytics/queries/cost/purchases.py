@@ -25,13 +25,17 @@ class PurchaseRow:
     account: str
     day: date
     credits: int
-    amount: Decimal
+    millionths: int
     currency: str
     note: str
     entered_by: str
     entered_at: datetime
     grants: tuple[Granted, ...]
     in_tail: bool
+
+    @property
+    def amount(self) -> Decimal:
+        return decimal_of(self.millionths)
 
     @property
     def a_credit(self) -> Decimal:
@@ -63,7 +67,7 @@ def purchases(accounts: QuerySet[ApiAccount]) -> Purchases:
                 account=row.account.name,
                 day=row.day,
                 credits=row.credits,
-                amount=decimal_of(row.millionths),
+                millionths=row.millionths,
                 currency=row.currency,
                 note=row.note,
                 entered_by=row.entered_by,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from analytics.ledger.money import Price
 from analytics.ledger.variance import Variance
 from analytics.queries.cells import BurnTable
 from analytics.queries.explain import BalanceMove
@@ -79,9 +80,11 @@ class Tail:
 class Statement:
     """One billing period of one account. `days` holds its credits by operation and UTC day.
 
-    `tail` is None until the next period was seen.
+    `number` is what people call it: letters of the account, and the period's start. `tail` is
+    None until the next period was seen.
     """
 
+    number: str
     period: PeriodView
     standing: Standing
     quality: Quality
@@ -92,6 +95,7 @@ class Statement:
     reconciliation: Reconciliation
     tail: Tail | None
     previous: PeriodView | None
+    prices: tuple[Price, ...] = ()
 
     @property
     def bounds(self) -> tuple[int, int, int]:

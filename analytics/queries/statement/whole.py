@@ -1,4 +1,4 @@
-"""All of a statement, put together."""
+"""All of a statement as it is known now, put together."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from accounts.models import ApiAccount
+from analytics.ledger.money import Price, held
+from analytics.ledger.numbering import letters_of, statement_number
 from analytics.ledger.variance import split
-from analytics.models import BillingPeriod
+from analytics.models import AccountCode, BillingPeriod
 from analytics.models.ledger import EntryKind
 from analytics.queries.burn import burn
 from analytics.queries.cells import BurnTable
+from analytics.queries.cost.prices import price_book
 from analytics.queries.explain.balance import moves_of, sums_of
 from analytics.queries.periods import PeriodView, known_periods, periods_before
 from analytics.queries.reconciliation import OperationReconciled, Reconciliation, reconcile
@@ -23,8 +26,8 @@ MOVES = 50  # grants and debits listed
 VENDOR_DAYS = ZoneInfo("UTC")  # the vendor counts periods and their days in UTC
 
 
-def statement(accounts: QuerySet[ApiAccount], pk: int, now: datetime) -> Statement | None:
-    """The statement of this period, or None where it is none of these accounts'."""
+def live_statement(accounts: QuerySet[ApiAccount], pk: int, now: datetime) -> Statement | None:
+    """What is known of this period, signed or not; None where it is none of these accounts'."""
     found = known_periods(accounts, [pk])
     if not found:
         return None
@@ -36,6 +39,7 @@ def statement(accounts: QuerySet[ApiAccount], pk: int, now: datetime) -> Stateme
     days = burn(own, period.start, period.edge, bucket="day", zone=VENDOR_DAYS, periods=[pk])
     lines, total = _lines(days, by_period[pk], by_period.get(previous.id) if previous else None)
     return Statement(
+        number=number_of(period),
         period=period,
         standing=standings(found, now)[pk],
         quality=quality(period),
@@ -46,7 +50,22 @@ def statement(accounts: QuerySet[ApiAccount], pk: int, now: datetime) -> Stateme
         reconciliation=by_period[pk],
         tail=_tail(period),
         previous=previous,
+        prices=_prices(period),
     )
+
+
+def _prices(period: PeriodView) -> tuple[Price, ...]:
+    """Those that hold somewhere in it."""
+    prices = price_book([period.account_id]).of(period.account_id)
+    return tuple(held(prices, period.start, period.edge))
+
+
+def number_of(period: PeriodView) -> str:
+    """The statement's number, by its account's letters: those that it would get, while it has
+    none."""
+    codes = dict(AccountCode.objects.values_list("account_id", "code"))
+    own = codes.get(period.account_id)
+    return statement_number(own or letters_of(period.account, codes.values()), period.start)
 
 
 def _tail(period: PeriodView) -> Tail | None:

@@ -70,12 +70,12 @@ def price(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @only(sets_prices)
 def remove_price(request: HttpRequest, pk: int) -> HttpResponse:
-    _row(request, pk)
     try:
         pricing.remove(actor(request), pk)
     except pricing.Gone:
-        raise Http404 from None
-    messages.info(request, "The price is removed: the one before it holds instead.")
+        messages.info(request, "Somebody removed it before.")
+    else:
+        messages.info(request, "The price is removed: the one before it holds instead.")
     return redirect("prices")
 
 

@@ -9,6 +9,7 @@ from django import forms
 from analytics.purchasing import Entered
 from analytics.queries.cost import PurchaseRow
 from dashboard.pages.money.fields import PLAIN, AmountField, CreditsField, CurrencyField, DayField
+from dashboard.templatetags.money import typed
 from dashboard.templatetags.times import day as shown_day
 
 MOST = 1_000_000_000  # of any currency
@@ -88,7 +89,7 @@ def as_typed(row: PurchaseRow) -> dict[str, Any]:
     return {
         "day": row.day,
         "credits": row.credits,
-        "amount": f"{row.amount:f}",
+        "amount": typed(row.millionths, row.currency),
         "currency": row.currency,
         "note": row.note,
     }

@@ -68,12 +68,12 @@ def purchase(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @only(sets_prices)
 def remove_purchase(request: HttpRequest, pk: int) -> HttpResponse:
-    _row(request, pk)
     try:
         purchasing.remove(actor(request), pk)
     except purchasing.Gone:
-        raise Http404 from None
-    messages.info(request, "The purchase is removed.")
+        messages.info(request, "Somebody removed it before.")
+    else:
+        messages.info(request, "The purchase is removed.")
     return redirect("purchases")
 
 

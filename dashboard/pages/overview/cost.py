@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from analytics.ledger.money import Bill, Cost, Price, held
+from analytics.ledger.money import Cost, Price, held
 from analytics.queries import PeriodView
 from analytics.queries.cost import PriceBook, book_of, cost_of_all
 from dashboard.templatetags.figures import counted
@@ -26,10 +26,11 @@ class CostLine:
 
 @dataclass(frozen=True, slots=True)
 class CostFigure:
-    """`told` is the whole, by account; `lines` the dearest accounts of the first currency, where
-    there are several; `says` at which price it is."""
+    """`costs` are one a currency, that of most accounts first, `unpriced` credits without any;
+    `lines` the dearest accounts of the first, where there are several; `says` at which price."""
 
-    told: Bill[int]
+    costs: tuple[Cost[int], ...]
+    unpriced: int
     lines: tuple[CostLine, ...]
     says: str
 
@@ -41,8 +42,9 @@ def cost_figure(current: Sequence[PeriodView]) -> CostFigure | None:
     book = book_of(current)
     told = cost_of_all(current, book)
     names = {period.account_id: period.account for period in current}
-    lines = _lines(told.costs[0], names) if told.costs else ()
-    return CostFigure(told, lines, _says(_prices(current, book)))
+    costs = tuple(sorted(told.costs, key=lambda cost: (-len(cost.parts), cost.currency)))
+    lines = _lines(costs[0], names) if costs else ()
+    return CostFigure(costs, told.unpriced, lines, _says(_prices(current, book)))
 
 
 def _lines(cost: Cost[int], names: dict[int, str]) -> tuple[CostLine, ...]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from analytics.queries.statement import PeriodRow, Statement
+from analytics.queries.statement import Filed, PeriodRow, Statement
 from dashboard.pages.answers import Answer
+from dashboard.pages.periods.closing import billed_sentence, standing_sentence
 from dashboard.pages.periods.naming import period_name
 from dashboard.templatetags.figures import about, counted, credits
 from dashboard.templatetags.times import day
@@ -29,8 +30,9 @@ def listing_answer(rows: Sequence[PeriodRow]) -> Answer:
     return Answer(lead, rest, alarm, "tight" if alarm else "fine")
 
 
-def statement_answer(told: Statement, now: datetime) -> Answer:
-    """What the period used, and how final that is."""
+def statement_answer(filed: Filed, now: datetime) -> Answer:
+    """What the period used, how final that is, what is billed, and who signed."""
+    told = filed.told
     name = period_name(told.period.start, told.period.edge)
     used = counted(told.period.used, UNITS)
     if told.tail is None:
@@ -41,7 +43,11 @@ def statement_answer(told: Statement, now: datetime) -> Answer:
     else:
         lead = f"{name} used {about(best)} credits"
         rest = f"; all but {credits(best - told.period.used)} were read."
-    return Answer(lead, rest, _waits(told), "tight" if told.standing.unpriced else "fine")
+    rest += billed_sentence(filed)
+    alarm, tone = standing_sentence(filed)
+    if tone == "fine":
+        return Answer(lead, rest + alarm)
+    return Answer(lead, rest, alarm, tone)
 
 
 def _running(told: Statement, name: str, used: str, now: datetime) -> Answer:
@@ -52,13 +58,6 @@ def _running(told: Statement, name: str, used: str, now: datetime) -> Answer:
     rest = f"; it is over, and nothing was read for {unseen}."
     alarm = " It ends for us with the first reading of the next one."
     return Answer(f"{name} used {used} that were read", rest, alarm, "unknown")
-
-
-def _waits(told: Statement) -> str:
-    unpriced = told.standing.unpriced
-    if not unpriced:
-        return ""
-    return f" {counted(unpriced, 'image still has,images still have')} no price."
 
 
 def _utc_day(at: datetime) -> str:

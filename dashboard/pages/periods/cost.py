@@ -1,15 +1,39 @@
 """A statement's money, as its tables ask for it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from analytics.queries.cost import book_of, statement_cost, team_costs
-from analytics.queries.statement import Statement
+from analytics.queries.statement import (
+    Bounds,
+    Filed,
+    InvoicedMoney,
+    statement_cost,
+    team_costs,
+)
 
 
-def cost_context(told: Statement, *, by_team: bool) -> dict[str, Any]:
-    """`paid` is what it cost; `borne_costs` the same by team, for who sees that."""
-    book = book_of([told.period])
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """One currency: what the period can have cost in it, and what was billed; either may lack."""
+
+    currency: str
+    bounds: Bounds | None
+    billed: InvoicedMoney | None
+
+
+def cost_context(filed: Filed, *, by_team: bool) -> dict[str, Any]:
+    """`paid` is what it cost; `money_lines` beside what was billed; `borne_costs` by team, for who
+    sees that."""
+    paid = statement_cost(filed.told)
     return {
-        "paid": statement_cost(told, book),
-        "borne_costs": team_costs(told, book) if by_team else None,
+        "paid": paid,
+        "money_lines": _lines(paid.bounds, filed.invoiced.money),
+        "borne_costs": team_costs(filed.told) if by_team else None,
     }
+
+
+def _lines(bounds: Sequence[Bounds], billed: Sequence[InvoicedMoney]) -> list[MoneyLine]:
+    cost = {each.currency: each for each in bounds}
+    bills = {each.currency: each for each in billed}
+    return [MoneyLine(each, cost.get(each), bills.get(each)) for each in sorted({*cost, *bills})]

@@ -2,43 +2,63 @@
 
 from datetime import UTC, datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts import access
-from accounts.models import ApiAccount
+from accounts.models import ApiAccount, User
 from analytics.queries import charge_back
-from analytics.queries.statement import STATUSES, Statement, statement
+from analytics.queries.statement import STATUSES, Filed, Statement
+from analytics.signing import waits_for
 from dashboard.pages.door import person, show, signed_in
 from dashboard.pages.periods.answer import statement_answer
 from dashboard.pages.periods.bars import bars_of, in_order
 from dashboard.pages.periods.cost import cost_context
+from dashboard.pages.periods.finding import filed_of
 from dashboard.pages.periods.naming import period_name
-
-SHOWN = [status for status in STATUSES if status != "signed off"]
+from dashboard.pages.periods.ruler import ruler_of
 
 
 @require_safe
 @signed_in
 def period(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = person(request), datetime.now(UTC)
-    told = statement(access.visible_accounts(user), pk, now)
-    if told is None:
-        raise Http404
+    filed = filed_of(request, pk, now)
+    told = filed.told
     by_name = {line.operation: line for line in told.operations}
     context = {
         "now": now,
+        "filed": filed,
         "told": told,
         "name": period_name(told.period.start, told.period.edge),
         "before": period_name(told.previous.start, told.previous.edge) if told.previous else "",
-        "answer": statement_answer(told, now),
-        "statuses": SHOWN,
+        "answer": statement_answer(filed, now),
+        "statuses": STATUSES,
         "lines": [by_name[name] for name in in_order(list(by_name))],
         "bars": bars_of(told.days),
+        "ruler": ruler_of(filed),
         "borne": _borne(told) if access.reads_shares(user) else None,
-        **cost_context(told, by_team=access.reads_shares(user)),
+        **cost_context(filed, by_team=access.reads_shares(user)),
+        **_acts(user, filed),
     }
     return show(request, "periods/statement.html", "periods/statement.html", context)
+
+
+def _acts(user: User, filed: Filed) -> dict[str, object]:
+    """What this person may do with it now."""
+    standing, signed = filed.told.standing, filed.sign_off
+    own = signed is not None and signed.signed_by == user.email
+    ready = not waits_for(filed.told) and not (signed and (own or filed.pending))
+    return {
+        "checks_invoices": access.checks_invoices(user),
+        "waits_for": waits_for(filed.told),
+        "two_sign": settings.SIGN_OFF_APPROVALS == 2,
+        "signed_by_them": own,
+        "may_sign": access.signs_off(user) and standing.closed_at is None and ready,
+        "signs_off": access.signs_off(user),
+        "may_take_back": access.takes_sign_offs_back(user) and signed is not None,
+    }
 
 
 def _borne(told: Statement) -> object:
