@@ -16,9 +16,9 @@ from accounts.models.audit import Act
 from accounts.models.keys import AccountState
 from analytics.models import Deletion, Image, Work
 from analytics.models.deletions import OPEN, DeletionState
-from analytics.models.work import WorkKind
+from analytics.models.work import AT_HOME, WorkKind
 from analytics.sync.keyuse import lock_keys
-from analytics.sync.leases import AT_HOME, Clock, ask_for, hold, lock, renew
+from analytics.sync.leases import Clock, ask_for, hold, lock, renew
 
 BATCH = 500
 OURS = Concat(Value("erased-"), Cast("pk", CharField()))  # the id that an image has afterwards

@@ -11,7 +11,7 @@ from django.db.models import Q
 from accounts.access import read_accounts
 from analytics import erasing, signing, trials
 from analytics.models import Work
-from analytics.models.work import WorkKind
+from analytics.models.work import AT_HOME, WorkKind
 from analytics.sync import days, forgetting, leases, stale, work_on
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def dispatch() -> None:
     days.ask_where_stale(now)
     stale.ask_where_stale(now)
     trials.give_up(now)
-    read = Q(account__in=read_accounts()) | Q(kind__in=leases.AT_HOME)
+    read = Q(account__in=read_accounts()) | Q(kind__in=AT_HOME)
     places: Counter[datetime | None] = Counter()
     for work in leases.due(now, TASKS, ahead=TICK).filter(read):
         places[work.due_at] += 1

@@ -7,6 +7,7 @@ found (never a secret) and what is wanted.
 import os
 import re
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -116,6 +117,15 @@ class Environment:
         if not all(_is_address(origin, ("http", "https")) for origin in found):
             raise self._odd(name, "addresses such as https://example.org, with commas between")
         return [f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, found)]
+
+    def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
+        """Comma-separated addresses, or networks such as 10.0.0.0/8; none by default."""
+        try:
+            return [ip_network(word) for word in self.names(name)]
+        except ValueError:
+            raise self._odd(
+                name, "networks such as 10.0.0.0/8 or fd00::/8, with commas between"
+            ) from None
 
     def redis(self, name: str) -> str:
         """A redis:// or rediss:// URL, or "" when none is given. It may hold a password."""

@@ -43,6 +43,8 @@ ALLOWED_HOSTS = env.names(
 )
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", [BASE_URL])
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0, least=0, most=9)
+METRICS_TOKEN = env.secret("METRICS_TOKEN")
+METRICS_NETWORKS = env.networks("METRICS_NETWORKS")  # neither: there are no metrics
 FINANCE_READS_PROMPTS = env.switch("FINANCE_READS_PROMPTS", default=False)
 SIGN_OFF_APPROVALS = env.whole("SIGN_OFF_APPROVALS", 1, least=1, most=2)  # people
 FORGET_PROMPTS_DAYS = env.whole("FORGET_PROMPTS_DAYS", 0, least=0, most=36_500)  # 0: never
@@ -193,7 +195,8 @@ if _MAIL:
 # What a browser may do
 CONTENT_SECURITY_POLICY = content_security_policy(GRAPHICOAL_BASE_URL, sandbox=SANDBOX == "auto")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health"]  # asked by the machine itself, over plain HTTP
+# Asked by machines beside it, over plain HTTP
+SECURE_REDIRECT_EXEMPT = [r"^health", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Whether all hosts of a company's domain are to be https, forever, is not for one tool to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

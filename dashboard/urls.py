@@ -10,6 +10,7 @@ from dashboard.pages import (
     explaining,
     health,
     images,
+    metrics,
     money,
     own_settings,
     people,
@@ -104,4 +105,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("design/", design.design, name="design"),
     path("", include("dashboard.signin.urls")),
     path("health", health.health, name="health"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

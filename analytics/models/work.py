@@ -17,6 +17,10 @@ class WorkKind(models.TextChoices):
     DELETING = "deleting", "Deleting images"
 
 
+# Works that ask no vendor, and are done for accounts that are not read, too
+AT_HOME = (WorkKind.DAYS, WorkKind.REBUILD, WorkKind.ERASING)
+
+
 class Work(models.Model):
     """One kind of work on one account: when it is due, and the lease of who does it.
 

@@ -22,7 +22,7 @@ from accounts.models import ApiAccount
 from accounts.models.keys import AccountState
 from analytics.graphicoal.errors import GraphiCoalError
 from analytics.models import BillingPeriod, Work
-from analytics.models.work import WorkKind
+from analytics.models.work import AT_HOME, WorkKind
 
 # A lease is renewed while its work goes on, so it only has to outlast the longest silence: the
 # requests of a poll, one after the other. Who is cut off for longer is refused by the fence, and
@@ -31,7 +31,6 @@ LEASE_REQUESTS = 8
 REPLAY_LEASE = timedelta(seconds=45)
 LONGEST_BACK_OFF = timedelta(hours=1)
 EDGE_MARKS = (60, 10, 2)  # seconds before a period's edge: what is used after the last is unseen
-AT_HOME = (WorkKind.DAYS, WorkKind.REBUILD, WorkKind.ERASING)  # works that ask no vendor
 PHASE_STEP = 0.618  # of the interval between one account and the next: never two at once
 NO_TIME = timedelta()
 

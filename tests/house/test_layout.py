@@ -72,6 +72,9 @@ RULES: dict[str, set[str]] = {
         *("django", "analytics.queries", "analytics.ledger.buckets", "dashboard"),
         "accounts.audit.reading",
     },
+    "dashboard.metrics": {
+        *("django", "prometheus_client", "dashboard", "accounts.models", "analytics.queries"),
+    },
     "dashboard.signin": {
         *("django", "allauth", "accounts", "dashboard", "cryptography.exceptions.InvalidSignature"),
     },

@@ -61,6 +61,8 @@ def test_an_odd_value_ends_a_command_with_one_line_and_no_traceback(tmp_path: Pa
         ("address", "ftp://example.org"),
         ("address", "http://example.org:port"),
         ("origins", "https://example.org,nowhere"),
+        ("networks", "10.0.0.0/8,office"),
+        ("networks", "10.0.0.1/8"),
     ],
 )
 def test_an_odd_value_is_named_and_never_used(reader: str, value: str) -> None:
@@ -72,6 +74,7 @@ def test_an_odd_value_is_named_and_never_used(reader: str, value: str) -> None:
         "timezone": lambda: env.timezone("NAME", "UTC"),
         "address": lambda: env.address("NAME", "http://localhost"),
         "origins": lambda: env.origins("NAME", []),
+        "networks": lambda: env.networks("NAME"),
     }
     with pytest.raises(SettingError, match=r"^NAME is '.*'; it must be ") as caught:
         readers[reader]()

@@ -126,6 +126,7 @@ OPEN = {
     "signin_link": 410,
     "join": 410,
     "health": 200,
+    "metrics": 404,  # unless a setting says who reads them: test_metrics.py
 }
 # what a browser opens
 PAGES = [name for name, (method, _) in TABLE.items() if method == "get" and name not in FILES]
