@@ -21,7 +21,8 @@ from dashboard.pages import (
 from dashboard.pages.accounts import account_acts, key_acts
 from dashboard.pages.accounts.listing import accounts
 from dashboard.pages.overview import overview
-from dashboard.pages.overview.file import overview_csv
+from dashboard.pages.overview.file import overview_csv, overview_xlsx
+from dashboard.pages.periods import files as period_files
 from dashboard.pages.periods import (
     fiscal_months,
     fiscal_months_csv,
@@ -39,6 +40,7 @@ from dashboard.pages.why import why
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview, name="overview"),
     path("overview.csv", overview_csv, name="overview_csv"),
+    path("overview.xlsx", overview_xlsx, name="overview_xlsx"),
     path("why/", why, name="why"),
     path("images/", images.images, name="images"),
     path("images/<int:pk>/", images.image, name="image"),
@@ -49,6 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("images/deletions/<uuid:pk>/", deleting.deletion, name="deletion"),
     path("images/deletions/<uuid:pk>/stop/", deleting.stop, name="stop_deletion"),
     path("periods/", periods, name="periods"),
+    path("periods/periods.csv", period_files.list_csv, name="periods_csv"),
+    path("periods/periods.xlsx", period_files.list_xlsx, name="periods_xlsx"),
     path("periods/<int:pk>/", period, name="period"),
     path("periods/months/", fiscal_months, name="fiscal_months"),
     path("periods/months.csv", fiscal_months_csv, name="fiscal_months_csv"),
@@ -64,6 +68,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("periods/invoices/<int:pk>/judge/", judge_invoice, name="judge_invoice"),
     path("periods/invoices/<int:pk>/remove/", remove_invoice, name="remove_invoice"),
     path("periods/invoices/<int:pk>/file/", invoice_file, name="invoice_file"),
+    path("periods/<int:pk>/statement.csv", period_files.one_csv, name="statement_csv"),
+    path("periods/<int:pk>/statement.xlsx", period_files.one_xlsx, name="statement_xlsx"),
     path("sync/", sync.sync, name="sync"),
     path("sync/read/<int:pk>/", sync.read_now, name="read_now"),
     path("sync/rule/<int:pk>/", sync.rule, name="rule"),

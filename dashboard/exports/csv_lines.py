@@ -2,12 +2,12 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 
-FORMULA = (*"=+-@", *"＝＋－＠", "\t", "\r", "\n")  # the wide ones count in some languages
+from analytics.formulas import inert
 
-Cell = str | int | Decimal | datetime | None
+Cell = str | int | float | Decimal | date | None
 
 
 class _Line:
@@ -25,11 +25,10 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
         yield writer.writerow([_safe(cell) for cell in row])
 
 
-def _safe(cell: Cell) -> str | int | Decimal:
+def _safe(cell: Cell) -> str | int | float | Decimal:
     """Text that a spreadsheet would take for a formula gets an apostrophe; numbers stay numbers."""
     if cell is None:
         return ""
-    if isinstance(cell, int | Decimal):
+    if isinstance(cell, int | float | Decimal):
         return cell
-    text = cell.isoformat() if isinstance(cell, datetime) else cell
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return cell.isoformat() if isinstance(cell, date) else inert(cell)

@@ -1,9 +1,10 @@
-"""The overview's table by group as CSV."""
+"""The overview's table by group as a file."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from dashboard.exports.csv_lines import Cell, csv_lines
+from dashboard.exports.sheets import Sheet
 from dashboard.pages.overview.grouped import GroupRow, GroupTable
 
 CREDITS = ("credits", "corrections", "estimated", "reconstructed")
@@ -15,8 +16,18 @@ def groups_csv(table: GroupTable, by: str, since: datetime, until: datetime) -> 
 
     `compared_now` and `compared_then` are credits up to the same point of both ranges.
     """
-    header = ("since", "until", by, *CREDITS, *COMPARED, "images")
-    return csv_lines(header, (_row(row, since, until) for row in table.rows))
+    return csv_lines(_header(by), (_row(row, since, until) for row in table.rows))
+
+
+def groups_sheet(table: GroupTable, by: str, since: datetime, until: datetime) -> Sheet:
+    """The same rows and columns, with a total of all credits."""
+    rows = (_row(row, since, until) for row in table.rows)
+    wide = frozenset({"since", "until", by})
+    return Sheet(f"By {by}", _header(by), rows, frozenset(CREDITS), wide)
+
+
+def _header(by: str) -> tuple[str, ...]:
+    return ("since", "until", by, *CREDITS, *COMPARED, "images")
 
 
 def _row(row: GroupRow, since: datetime, until: datetime) -> tuple[Cell, ...]:

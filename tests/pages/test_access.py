@@ -36,6 +36,7 @@ BOOKS = (200, 200, 403, 403, 403)  # for what finance looks after
 TABLE = {
     "overview": ("get", ALL),
     "overview_csv": ("get", ALL),
+    "overview_xlsx": ("get", ALL),
     "why": ("get", ALL),
     "images": ("get", ALL),
     "image": ("get", OWNERS),
@@ -46,6 +47,8 @@ TABLE = {
     "deletion": ("get", ADMIN),
     "stop_deletion": ("post", (302, 403, 403, 403, 403)),
     "periods": ("get", ALL),
+    "periods_csv": ("get", ALL),
+    "periods_xlsx": ("get", ALL),
     "period": ("get", OWNERS),
     "fiscal_months": ("get", ALL),
     "fiscal_months_csv": ("get", ALL),
@@ -61,6 +64,8 @@ TABLE = {
     "sign_off": ("post", (302, 302, 403, 404, 404)),  # figures that nobody saw: nothing is signed
     "take_sign_off_back": ("get", KEEPERS),
     "remove_purchase": ("post", (302, 302, 403, 403, 403)),
+    "statement_csv": ("get", OWNERS),
+    "statement_xlsx": ("get", OWNERS),
     "sync": ("get", ALL),
     "read_now": ("post", (302, 302, 302, 404, 404)),
     "rule": ("post", (404, 403, 403, 404, 404)),  # a form without a period start
@@ -111,8 +116,9 @@ TABLE = {
     "remove_saved_view": ("post", (302, 404, 404, 404, 404)),
     "signout": ("post", (302,) * 5),
 }
-# what answers with a file rather than with a page
-FILES = {"overview_csv", "fiscal_months_csv", "invoice_file", "export_images"}
+# what a browser saves instead of showing it
+OTHER_FILES = {"export_images", "invoice_file"}
+FILES = {name for name in TABLE if name.endswith(("_csv", "_xlsx"))} | OTHER_FILES
 # without a sign-in
 OPEN = {
     "signin": 200,
@@ -138,7 +144,10 @@ FRESH = (
 )
 NOBODYS = ("mfa_edit_webauthn", "mfa_remove_webauthn")  # somebody else's passkey, in any case
 OF_ACCOUNT = ("account", "account_state", "erase_account", "add_key")
-OF_PERIOD = ("period", "invoices", "sign_off", "take_sign_off_back")
+OF_PERIOD = (
+    *("period", "invoices", "sign_off", "take_sign_off_back"),
+    *("statement_csv", "statement_xlsx"),
+)
 OF_INVOICE = ("judge_invoice", "remove_invoice", "invoice_file")
 OF_KEY = ("key", "key_state", "rotate_key", "rotation", "remove_key")
 

@@ -47,7 +47,7 @@ def test_keys_do_nothing_with_modifiers_in_menus_or_too_late(visit: Visit) -> No
 def test_the_sheet_lists_the_frames_keys_and_the_pages(visit: Visit) -> None:
     page = visit.open("/")
     page.evaluate(
-        "document.querySelector('#burn-table summary').setAttribute('data-key', 'x');"
+        "document.querySelector('#burn-table summary').setAttribute('data-key', 'y');"
         "document.querySelector('#burn-table summary').dataset.keySays = 'Open <b>it</b>'"
     )
     page.keyboard.press("?")
@@ -55,11 +55,11 @@ def test_the_sheet_lists_the_frames_keys_and_the_pages(visit: Visit) -> None:
     expect(sheet).to_be_visible()
     expect(sheet).to_contain_text("Audit log")
     expect(sheet).to_contain_text("Open <b>it</b>")
-    page.keyboard.press("x")  # nothing goes on under a dialog
+    page.keyboard.press("y")  # nothing goes on under a dialog
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     assert not page.locator("#burn-table").evaluate("fold => fold.open")
-    page.keyboard.press("x")
+    page.keyboard.press("y")
     assert page.locator("#burn-table").evaluate("fold => fold.open")
     page.locator(".you summary").click()
     page.get_by_role("link", name="Keyboard shortcuts").click()

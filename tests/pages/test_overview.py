@@ -176,7 +176,7 @@ raw = st.lists(st.tuples(names, values), max_size=6)
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(raw, st.sampled_from(["/", "/overview.csv", "/images/", "/sync/"]))
+@given(raw, st.sampled_from(["/", "/overview.csv", "/overview.xlsx", "/images/", "/sync/"]))
 def test_any_query_string_is_answered(
     told: Told, now: datetime, client: Client, pairs: list[tuple[str, str]], path: str
 ) -> None:
@@ -190,7 +190,7 @@ def test_any_query_string_is_answered(
 @pytest.mark.parametrize(
     "query", ["%", "=&&&", "since=%ff%fe", "before=%00", "q=%00%f0%9f", "a" * 3000]
 )
-@pytest.mark.parametrize("path", ["/", "/overview.csv", "/images/", "/sync/"])
+@pytest.mark.parametrize("path", ["/", "/overview.csv", "/overview.xlsx", "/images/", "/sync/"])
 def test_a_broken_query_string_is_answered(
     told: Told, now: datetime, as_: As, path: str, query: str
 ) -> None:

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from accounts.access import all_accounts, visible_accounts, visible_teams
 from accounts.models import ApiAccount, User
+from analytics.formulas import inert
 from analytics.ledger.buckets import day_start
 from analytics.queries import (
     NO_TEAM,
@@ -157,7 +158,8 @@ class Command(BaseCommand):
         writer = csv.DictWriter(self.stdout, columns, lineterminator="\n")
         writer.writeheader()
         for row in rows:
-            writer.writerow({name: _inert(value) for name, value in row.items()})
+            cells = {n: inert(v) if isinstance(v, str) else v for n, v in row.items()}
+            writer.writerow(cells)
 
     def _table(self, rows: list[dict[str, Any]], columns: list[str]) -> None:
         if not rows:
@@ -225,9 +227,3 @@ def _row(
         low, high = bounds.get(cell.period_id or 0, ("", ""))
         row |= {"low": low, "high": high}
     return row
-
-
-def _inert(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula is led by an apostrophe (faults 30)."""
-    risky = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{value}" if risky else value

@@ -1,0 +1,43 @@
+"""Files as answers: named for whoever saves them, kept by no cache, taken for what they are."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+
+from dashboard.exports.sheets import Sheet
+from dashboard.exports.workbook import workbook
+
+LONGEST_NAME = 60
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def file_name(*parts: str | date) -> str:
+    """ "coalmeter-busy-2026-10-01": letters and digits of any script, and single dashes."""
+    plain = (slugify(str(part), allow_unicode=True)[:LONGEST_NAME].strip("-_") for part in parts)
+    return "-".join(["coalmeter", *(part for part in plain if part)])
+
+
+def csv_answer(lines: Iterable[str], name: str) -> StreamingHttpResponse:
+    """Sent line by line. `name` comes from `file_name`."""
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
+    _guard(response)
+    return response
+
+
+def xlsx_answer(sheets: Iterable[Sheet], name: str) -> FileResponse:
+    """Made whole before the first byte is sent: a workbook is a zip file."""
+    response = FileResponse(
+        workbook(sheets), as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX
+    )
+    _guard(response)
+    return response
+
+
+def _guard(response: HttpResponseBase) -> None:
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
