@@ -9,7 +9,7 @@ from dashboard.charts.buckets import OF_THE, Spot, plain
 from dashboard.charts.drawing import CERTAINTIES, Column, Drawing, Values
 from dashboard.charts.themes import Certainty, Layer
 from dashboard.groups import Group
-from dashboard.templatetags.figures import counted
+from dashboard.templatetags.figures import counted, credits
 
 SAID = {"observed": "", "estimated": ", estimated", "reconstructed": ", reconstructed"}
 CREDITS = "credit,credits"
@@ -41,6 +41,15 @@ def wholes_of(values: Values) -> Column:
         for start, amount in column.items():
             wholes[start] = wholes.get(start, 0) + amount
     return wholes
+
+
+def in_words(values: Values, start: datetime, after: str = "") -> str:
+    """A bucket's observed credits, and beside them, never in their sum, what else is known."""
+    sums = dict.fromkeys(CERTAINTIES, 0)
+    for (_, certainty), column in values.items():
+        sums[certainty] += column.get(start, 0)
+    more = [f"{credits(sums[each])} {each}" for each in CERTAINTIES[1:] if sums[each]]
+    return ", ".join([f"{counted(sums['observed'], CREDITS)}{after}", *more])
 
 
 def _trace(

@@ -3,14 +3,13 @@
 from itertools import pairwise
 from typing import Any
 
-from dashboard.charts.bars import bars, wholes_of
+from dashboard.charts.bars import bars, in_words, wholes_of
 from dashboard.charts.buckets import bucket_label, spots
 from dashboard.charts.drawing import Drawing
 from dashboard.charts.lines import lines
 from dashboard.charts.links import bucket_words
 from dashboard.charts.paper import layout, rooms
 from dashboard.charts.themes import templates
-from dashboard.templatetags.figures import counted
 
 CONFIG = {"displaylogo": False, "showSendToCloud": False, "displayModeBar": False}
 CONFIG |= {"responsive": True, "doubleClick": False, "showTips": False}
@@ -49,7 +48,7 @@ def largest(drawing: Drawing) -> str:
         return ""
     end = dict(pairwise(drawing.table.edges))[start]
     label = bucket_label(start, end, drawing.unit, drawing.zone)
-    return f"Most on {label}: {counted(wholes[start], 'credit,credits')}"
+    return f"Most on {label}: {in_words(drawing.values, start)}"
 
 
 def _buckets(drawing: Drawing) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.charts.bars import CREDITS
+from dashboard.charts.bars import CREDITS, in_words
 from dashboard.charts.buckets import Spot, plain
-from dashboard.charts.drawing import Drawing, Earlier, Points, Running
+from dashboard.charts.drawing import Drawing, Earlier, Points, Running, Values
 from dashboard.charts.themes import Role
 from dashboard.charts.ticks import on_axis
 from dashboard.templatetags.figures import counted
@@ -20,7 +20,7 @@ def lines(
     drawing: Drawing, wholes: Mapping[datetime, int], spots: Mapping[datetime, Spot]
 ) -> tuple[list[Any], list[Role]]:
     """Traces, and the role of each, which says how it looks."""
-    found: list[tuple[Role, dict[str, Any]]] = [("sum", _sums(wholes, spots))]
+    found: list[tuple[Role, dict[str, Any]]] = [("sum", _sums(drawing.values, wholes, spots))]
     if drawing.earlier and drawing.earlier.by_start:
         found.append(("earlier", _earlier(drawing.earlier, spots, drawing)))
     if drawing.running:
@@ -28,7 +28,9 @@ def lines(
     return [trace for _, trace in found], [role for role, _ in found]
 
 
-def _sums(wholes: Mapping[datetime, int], spots: Mapping[datetime, Spot]) -> dict[str, Any]:
+def _sums(
+    values: Values, wholes: Mapping[datetime, int], spots: Mapping[datetime, Spot]
+) -> dict[str, Any]:
     """Nothing to see: what a bucket burned in all, for whoever points at it."""
     starts = sorted(wholes)
     return {
@@ -37,8 +39,8 @@ def _sums(wholes: Mapping[datetime, int], spots: Mapping[datetime, Spot]) -> dic
         "name": "in all",
         "x": [spots[start].x for start in starts],
         "y": [wholes[start] for start in starts],
-        "customdata": [counted(wholes[start], CREDITS) for start in starts],
-        "hovertemplate": "%{customdata} in all<extra></extra>",
+        "customdata": [in_words(values, start, " in all") for start in starts],
+        "hovertemplate": "%{customdata}<extra></extra>",
     }
 
 

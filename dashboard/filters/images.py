@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 from django.http import QueryDict
 
 from analytics.ledger.buckets import DAY, day_start
 from analytics.queries import DEAREST, NEWEST, ImageFilter, Order
 from dashboard.filters.asked import Asked
+from dashboard.filters.in_view import TeamSeen
 from dashboard.filters.instants import read_instant
 from dashboard.filters.ranges import RANGES, Known, Span, read_span
 
@@ -27,19 +27,12 @@ SIZES = {  # by the longer side, in pixels
 MOST_CREDITS = 10**12
 
 
-class TeamChoice(NamedTuple):
-    """A team that the reader may know of, and the accounts that it uses of those they see."""
-
-    name: str
-    accounts: frozenset[int]
-
-
 @dataclass(frozen=True, slots=True)
 class ImageChoices:
     """What can be chosen: accounts by id, teams by id, operations, and what ranges are made of."""
 
     names: Mapping[int, str]
-    teams: Mapping[int, TeamChoice]
+    teams: Mapping[int, TeamSeen]
     operations: Sequence[str]
     known: Known
 

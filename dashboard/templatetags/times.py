@@ -111,9 +111,15 @@ def lately(at: datetime | None, now: datetime) -> SafeString | str:
 @register.filter
 def clock_or_day(at: datetime, now: datetime) -> SafeString | str:
     """14:20 of today; an earlier day's with its date."""
-    zone = reporting_zone()
+    zone = reader().zone
     today = at.astimezone(zone).date() == now.astimezone(zone).date()
     return _time(at, "%H:%M", dated=not today)
+
+
+@register.filter
+def clock_under(at: datetime, heading: date | None) -> SafeString | str:
+    """14:20 under the heading of its day, dated under any other: the reader's day may differ."""
+    return _time(at, "%H:%M", dated=at.astimezone(reader().zone).date() != heading)
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """Links that ask why a figure is what it is, and the words of the answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -10,12 +11,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from analytics.queries import OperationReconciled
 from dashboard.groups import Group
 from dashboard.templatetags.figures import credits, tenths
 
 register = template.Library()
 
 HARD_SPACE = "\u00a0"
+LISTED = 100  # operations of a reconciliation
 
 
 @register.simple_tag(takes_context=True)
@@ -83,6 +86,21 @@ def opposite(value: int) -> str:
 def an_hour(amount: int, seconds: float) -> str:
     """A rate: credits an hour, to a tenth."""
     return tenths(amount * 3600 / seconds) if seconds > 0 else "0"
+
+
+@register.filter
+def largest_operations(rows: Sequence[OperationReconciled]) -> list[OperationReconciled]:
+    """Those with the most credits, in the order in which they come."""
+    if len(rows) <= LISTED:
+        return list(rows)
+    largest = {id(row) for row in sorted(rows, key=lambda row: -abs(row.counter))[:LISTED]}
+    return [row for row in rows if id(row) in largest]
+
+
+@register.filter
+def more_operations(rows: Sequence[OperationReconciled]) -> int:
+    """How many `largest_operations` leaves out."""
+    return max(0, len(rows) - LISTED)
 
 
 def _link(

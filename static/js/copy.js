@@ -16,15 +16,17 @@
     }
   };
 
-  const say = (button, words) => {
+  const words = new WeakMap(); // what a button says by itself, while it says something else
+
+  const say = (button, outcome) => {
     const status = document.getElementById(button.getAttribute("aria-describedby"));
     if (status) {
-      status.textContent = `${words}.`;
+      status.textContent = `${outcome}.`;
       return;
     }
-    const own = button.textContent;
-    button.textContent = words;
-    setTimeout(() => { button.textContent = own; }, BACK);
+    if (!words.has(button)) words.set(button, button.textContent);
+    button.textContent = outcome;
+    setTimeout(() => { button.textContent = words.get(button); }, BACK);
   };
 
   document.addEventListener("click", async (event) => {

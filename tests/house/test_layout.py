@@ -65,7 +65,7 @@ RULES: dict[str, set[str]] = {
     },
     "dashboard.charts": {"analytics.queries", "analytics.ledger.buckets", "dashboard"},
     "dashboard.exports": {
-        "accounts.audit.reading",
+        *("accounts.audit.reading", "analytics.formulas"),
         *("analytics.queries", "analytics.ledger.buckets", "dashboard", "xlsxwriter"),
     },
     "dashboard.filters": {

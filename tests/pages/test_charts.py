@@ -359,7 +359,12 @@ def test_the_table_leads_where_the_bars_lead() -> None:
     }
 
 
+def test_what_is_not_observed_is_told_beside_the_sum_of_what_is() -> None:
+    [words] = [t["customdata"] for t in drawn(a_table(EVERYTHING))["data"] if t["name"] == "in all"]
+    assert words == ["17 credits in all, 3 estimated, 9 reconstructed", "7 credits in all"]
+
+
 def test_the_chart_names_its_largest_bucket() -> None:
     said = largest(a_drawing(a_table(EVERYTHING))).replace("\u00a0", " ")
-    assert said == "Most on Sat 28 Mar 2026: 29 credits"
+    assert said == "Most on Sat 28 Mar 2026: 17 credits, 3 estimated, 9 reconstructed"
     assert largest(a_drawing(a_table([a_cell(FIRST, correction=-4)]))) == ""

@@ -17,7 +17,7 @@ from dashboard.filters import (
     read_runs_filter,
 )
 from dashboard.filters.fineness import MOST_BUCKETS, SHORTEST
-from dashboard.filters.images import ImageChoices, TeamChoice
+from dashboard.filters.images import ImageChoices
 from dashboard.filters.in_view import TeamSeen, read_in_view
 from dashboard.filters.ranges import RANGES, Known
 
@@ -202,7 +202,7 @@ def test_any_query_gives_a_view_that_can_be_drawn(pairs: list[tuple[str, str]], 
     assert (found.span.until - found.span.since) / SHORTEST[found.bucket] <= MOST_BUCKETS
     assert found.span.first_day <= found.span.last_day
     assert set(found.accounts) <= set(NAMES)
-    teams = {1: TeamChoice("Design", frozenset(NAMES))}
+    teams = {1: TeamSeen("Design", frozenset(NAMES))}
     known = Known(CURRENT, [], NOW, ZoneInfo(zone))
     images = read_images_filter(query, ImageChoices(NAMES, teams, ["generate"], known))
     assert not (images.start and images.end) or images.start <= images.end

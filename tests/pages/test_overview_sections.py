@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.http import QueryDict
+from pytest_django import Settings
 
 from accounts.access import visible_accounts
 from accounts.audit import Actor
@@ -16,7 +17,7 @@ from accounts.models import ApiAccount, ApiKey, User
 from accounts.models.keys import KeyState
 from accounts.shares import BEGINNING
 from accounts.sharing import share
-from analytics.models import DayBurn, Image, QuarterBurn, Work
+from analytics.models import DayBurn, Image, QuarterBurn, Snapshot, Work
 from analytics.models.work import WorkKind
 from analytics.queries import BY_TEAM, burn
 from dashboard.pages.overview import overview_context
@@ -156,6 +157,35 @@ def test_images_and_credits_an_image(told: Told, now: datetime) -> None:
         assert f"operation={row.group.key}" in row.images_link
     by_account = told_to(told.cast.admin, now, "range=7d&by=account")["by_group"]
     assert by_account.total.images == context["by_group"].total.images == context["made"]
+
+
+@pytest.mark.parametrize("query", ["range=24h", "range=7d&by=account", "range=last&by=account"])
+def test_links_to_images_find_as_many_as_are_counted(
+    told: Told, now: datetime, as_: As, query: str, settings: Settings
+) -> None:
+    settings.REPORTING_TIMEZONE = "Asia/Kathmandu"
+    context = told_to(told.cast.admin, now, query)
+    client, rows = as_(told.cast.admin), context["by_group"].rows
+    links = [(row.images_link, row.images) for row in rows if row.images]
+    assert len(links) > 1
+    if not context["asked"].span.periods_differ:  # else no one range is all of them
+        links.append((context["made_link"], context["made"]))
+    for link, count in links:
+        assert client.get(link).context["found"].count == count
+
+
+def test_an_account_that_is_read_no_more_hides_nothing_of_the_others(
+    told: Told, now: datetime
+) -> None:
+    admin, quiet = told.cast.admin, told.world.accounts["Quiet"]
+    alone = told_to(admin, now, "account=Busy&range=7d")
+    ApiAccount.objects.filter(pk=quiet.pk).update(state="closed")
+    Snapshot.objects.filter(account=quiet, last_at__gt=now - timedelta(days=9)).delete()
+    both = told_to(admin, now, "range=7d")
+    assert both["heat"].last_day == alone["heat"].last_day
+    assert both["figures"].today.usual == alone["figures"].today.usual
+    assert both["behind"] is None
+    assert both["causes"] == []
 
 
 def test_too_many_images_are_not_counted_and_it_is_said(

@@ -15,6 +15,7 @@ from accounts.models import ApiAccount, User
 from accounts.models.preferences import NumberFormat
 from analytics.models import Image, Work
 from analytics.models.work import WorkKind
+from dashboard.pages.overview.heat import written
 from dashboard.reader import MARKS, Reader, read_by, reader, write_for_the_reader
 from dashboard.templatetags import figures, times, why
 from dashboard.urls import urlpatterns as ours
@@ -77,6 +78,7 @@ def test_clocks_are_the_readers_and_days_the_installations(settings: Settings) -
         assert plain(times.clock_time(LATE)) == "01:50"
         assert plain(times.lately(LATE, LATE)) == "01:50:00"
         assert plain(times.lately(NOW, LATE)) == "9 Mar 2026, 21:50:00", "yesterday, to them"
+        assert plain(times.clock_or_day(NOW, LATE)) == "9 Mar 2026, 21:50", "yesterday, to them"
         assert plain(times.clock_time_text(NOW, LATE)) == "9 Mar 2026, 21:50"
         assert plain(times.on_day(LATE)) == "10 Mar 2026"
         assert plain(times.utc_instant(LATE)) == "9 Mar 2026, 20:05:00"
@@ -89,6 +91,11 @@ def test_clocks_are_the_readers_and_days_the_installations(settings: Settings) -
     assert plain(times.moment(LATE)) == "9 Mar 2026, 16:05"
     assert times.zones_named() == "Times in America/New York"
     assert times.cut_in("hour") == ""
+
+
+def test_the_heat_maps_figures_are_written_as_the_reader_likes_them() -> None:
+    with read_by(Reader("", "point")):
+        assert [written(mean) for mean in (24016.4, 9.25, 3.0)] == ["24.016", "9,2", "3"]
 
 
 def test_a_zone_that_is_no_more_is_the_installations() -> None:

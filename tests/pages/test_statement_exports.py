@@ -17,9 +17,9 @@ from accounts.models import ApiAccount
 from analytics.models import BillingPeriod, QuarterBurn
 from analytics.queries.statement import Statement, statement
 from analytics.queries.statement import rows as list_of_periods
-from dashboard.exports.answers import file_name, xlsx_answer
 from dashboard.exports.sheets import Formula, Sheet
 from dashboard.exports.workbook import EXACT, workbook
+from dashboard.pages.files import file_name, xlsx_answer
 from tests.pages.conftest import As
 from tests.pages.stories import Told
 

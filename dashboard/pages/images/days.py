@@ -21,8 +21,9 @@ class Days:
     images: tuple[ImageView, ...]
 
     @property
-    def is_one(self) -> bool:
-        return self.first == self.last
+    def only(self) -> date | None:
+        """The one day, if it is one."""
+        return self.first if self.first == self.last else None
 
 
 def by_days(images: Iterable[ImageView], now: datetime, zone: ZoneInfo) -> list[Days]:

@@ -53,6 +53,8 @@ def images(request: HttpRequest) -> HttpResponse:
     context = {
         **CHOICES,
         "choices": scope.choices,
+        "operations": scope.operations,
+        "more_operations": max(0, len(scope.choices.operations) - len(scope.operations)),
         "asked": asked,
         "found": found,
         "answer": images_answer(found, asked),

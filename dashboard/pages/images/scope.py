@@ -10,9 +10,12 @@ from accounts import access
 from accounts.models import ApiAccount, User
 from analytics.queries import current_periods, known_operations, periods_before
 from dashboard.filters import read_images_filter
-from dashboard.filters.images import ImageChoices, ImagesFilter, TeamChoice, asks_for_periods
+from dashboard.filters.images import ImageChoices, ImagesFilter, asks_for_periods
+from dashboard.filters.in_view import TeamSeen
 from dashboard.filters.ranges import Known
 from dashboard.templatetags.times import reporting_zone
+
+LISTED = 100  # operations in the menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,13 @@ class ImagesScope:
     readable: QuerySet[ApiAccount]
     choices: ImageChoices
     asked: ImagesFilter
+
+    @property
+    def operations(self) -> list[str]:
+        """What the menu lists: those that are chosen, and as many others as can be read."""
+        chosen = self.asked.wanted.operations
+        others = [name for name in self.choices.operations if name not in chosen]
+        return sorted([*chosen, *others[: max(0, LISTED - len(chosen))]])
 
 
 def images_scope(user: User, query: QueryDict, now: datetime) -> ImagesScope:
@@ -48,10 +58,10 @@ def images_scope(user: User, query: QueryDict, now: datetime) -> ImagesScope:
     )
 
 
-def _teams(accounts: QuerySet[ApiAccount]) -> dict[int, TeamChoice]:
+def _teams(accounts: QuerySet[ApiAccount]) -> dict[int, TeamSeen]:
     """By name."""
     used: dict[tuple[str, int], set[int]] = {}
     for account in accounts:
         for team in account.teams.all():
             used.setdefault((team.name, team.pk), set()).add(account.pk)
-    return {pk: TeamChoice(name, frozenset(used[name, pk])) for name, pk in sorted(used)}
+    return {pk: TeamSeen(name, frozenset(used[name, pk])) for name, pk in sorted(used)}

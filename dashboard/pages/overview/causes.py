@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from accounts.models.keys import AccountState
 from analytics.queries import AccountView, RefusedKey, refused_keys
 
 NAMED = 2  # accounts that a figure names
@@ -45,7 +46,9 @@ def behind(views: Sequence[AccountView]) -> Behind | None:
 
 
 def _troubled(views: Sequence[AccountView]) -> list[AccountView]:
-    return [view for view in views if view.problem or view.is_stale]
+    """One that is closed is not read any more, and nobody has to mend that."""
+    read = [view for view in views if view.state != AccountState.CLOSED]
+    return [view for view in read if view.problem or view.is_stale]
 
 
 def _cause(view: AccountView, key: RefusedKey | None, manages_keys: bool) -> Cause:

@@ -7,10 +7,10 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from analytics.queries import beginnings
-from dashboard.exports.answers import csv_answer, file_name, xlsx_answer
 from dashboard.exports.groups import groups_csv, groups_sheet
 from dashboard.groups import groups_of
 from dashboard.pages.door import person, signed_in
+from dashboard.pages.files import csv_answer, file_name, xlsx_answer
 from dashboard.pages.overview.compared import compared
 from dashboard.pages.overview.grouped import GroupTable, grouped
 from dashboard.pages.overview.made import counts_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from analytics.queries import BurnTable
 from dashboard.groups import COLUMNS, Group, Key, key_of, total_of
 from dashboard.pages.overview.compared import Compared, Then
-from dashboard.pages.overview.made import Counts, images_link, summed
+from dashboard.pages.overview.made import Counts, images_link, images_of, summed
 from dashboard.pages.overview.scope import Scope
 from dashboard.pages.overview.sparks import Spark, sparks_of
 
@@ -82,8 +82,8 @@ def grouped(
             group,
             compared.of(group, by, owners.get(group.key, [])) if compared else None,
             lines.get(group.key),
-            summed(counts, **{by: group.key}) if countable else None,  # type: ignore[arg-type]
-            images_link(scope, **{by: group.key}) if countable else "",
+            images_of(counts, by, group.key) if countable else None,
+            images_link(scope, by, group.key) if countable else "",
         )
         for group in shown
     ]

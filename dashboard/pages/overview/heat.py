@@ -1,13 +1,15 @@
 """When it burns: hours of the week as coloured cells of a table."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil, sqrt
 
+from accounts.models.keys import AccountState
 from analytics.ledger.buckets import DAY
 from analytics.queries import week_hours, window_of
 from analytics.queries.weekhours import LONGEST
 from dashboard.pages.overview.scope import Scope
+from dashboard.templatetags.figures import credits, tenths
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 STEPS = 6  # colours above nothing
@@ -41,10 +43,10 @@ class Heat:
 
 def heat_of(scope: Scope) -> Heat | None:
     """Of the range as far as it is known, of four weeks where that is shorter than two."""
-    if not scope.through:
+    reached = _reached(scope)
+    if reached is None:
         return None
-    span, reached = scope.asked.span, min(scope.through.values())
-    until = min(span.until, reached)
+    span, until = scope.asked.span, min(scope.asked.span.until, reached)
     if until <= span.since:
         return None
     since, until = window_of(span.since, until, SHORT, INSTEAD)
@@ -67,9 +69,18 @@ def heat_of(scope: Scope) -> Heat | None:
     )
 
 
+def _reached(scope: Scope) -> datetime | None:
+    """How far all accounts are known; one that is not read any more holds none of them back."""
+    through = scope.through
+    active = [
+        through[v.id] for v in scope.views if v.state == AccountState.ACTIVE and v.id in through
+    ]
+    return min(active) if active else max(through.values(), default=None)
+
+
 def written(mean: float) -> str:
     """Whole credits; a tenth where they are few."""
-    return f"{mean:.0f}" if mean >= 10 or mean == round(mean) else f"{mean:.1f}"
+    return credits(round(mean)) if mean >= 10 or mean == round(mean) else tenths(mean)
 
 
 def _cell(day: int, hour: int, mean: float | None, most: float) -> HeatCell:

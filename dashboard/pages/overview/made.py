@@ -1,11 +1,13 @@
 """How many images the range made, and which images those are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from analytics.queries import Window, image_counts
+from analytics.queries import Dimension, PeriodView, Window, image_counts
+from dashboard.charts.links import bucket_words
+from dashboard.groups import Key
 from dashboard.pages.overview.scope import Scope
 
 Counts = Mapping[tuple[int, str], int | None]
@@ -14,27 +16,38 @@ Counts = Mapping[tuple[int, str], int | None]
 def counts_of(scope: Scope) -> Counts:
     """By account and operation; a period's images are those of the account's own period."""
     span = scope.asked.span
-    own = {"period": scope.current, "last": scope.before}.get(span.name) or []
     if span.periods is not None:
-        return image_counts([Window(p.account_id, p.start, p.edge) for p in own])
+        return image_counts([Window(p.account_id, p.start, p.edge) for p in _own(scope)])
     return image_counts([Window(pk, span.since, span.until) for pk in scope.names])
 
 
-def summed(counts: Counts, account: int | None = None, operation: str | None = None) -> int | None:
+def summed(counts: Counts) -> int | None:
     """None where one of them is too many to be counted."""
-    found = [
-        count
-        for (pk, name), count in counts.items()
-        if account in (None, pk) and operation in (None, name)
-    ]
+    found = list(counts.values())
     return None if None in found else sum(count or 0 for count in found)
 
 
-def images_link(scope: Scope, **narrowed: object) -> str:
-    """The images page, narrowed to the range and the accounts in view; those gone among them."""
-    span = scope.asked.span
-    query: list[tuple[str, object]] = list(narrowed.items())
-    if "account" not in narrowed and len(scope.views) < len(scope.every):
+def images_of(counts: Counts, by: Dimension, key: Key) -> int | None:
+    """Those of one account or operation; None where they are too many to be counted."""
+    return summed({at: n for at, n in counts.items() if key == at[0 if by == "account" else 1]})
+
+
+def images_link(scope: Scope, by: Dimension | None = None, key: Key = None) -> str:
+    """The images page, narrowed to the range and the accounts in view, or to one group of them;
+    those gone among them. To the instant: it finds what is counted here."""
+    query: list[tuple[str, object]] = [(by, key)] if by else []
+    if by != "account" and len(scope.views) < len(scope.every):
         query += [("account", view.id) for view in scope.views]
-    query += [("since", span.first_day), ("until", span.last_day), ("gone", "any")]
+    since, until = scope.asked.span.since, scope.asked.span.until
+    for period in _own(scope):
+        if by == "account" and period.account_id == key:
+            since, until = period.start, period.edge
+    query += [*bucket_words(since, until, scope.zone).items(), ("gone", "any")]
     return f"{reverse('images')}?{urlencode(query)}"
+
+
+def _own(scope: Scope) -> Sequence[PeriodView]:
+    """Each account's own period, where the range is one."""
+    span = scope.asked.span
+    periods = {"period": scope.current, "last": scope.before}.get(span.name, [])
+    return periods if span.periods is not None else []

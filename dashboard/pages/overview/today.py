@@ -61,17 +61,21 @@ def today_of(
     now: datetime,
     zone: ZoneInfo,
 ) -> Today | None:
-    """None before the first reading of the day: nobody knows then. `through`: last readings."""
+    """None before the first reading of the day: nobody knows then. `through`: last readings.
+
+    An account that was not read today has nothing to be compared; it is left out of both sides.
+    """
     here = now.astimezone(zone)
     midnight = day_start(here.date(), zone)
-    if all(at < midnight for at in through.values()):
+    read = [pk for pk in accounts if pk in through and through[pk] >= midnight]
+    if not read:
         return None
-    reached = quarter_of(max(midnight, min(through.values())))
+    reached = quarter_of(min(through[pk] for pk in read))
     days = [here.date() - timedelta(days=7 * week) for week in range(1, WEEKS + 1)]
     days.append(here.date() - DAY)
     spans = {day: (day_start(day, zone), day_start(day + DAY, zone)) for day in days}
-    burned = by_quarter(accounts, [(midnight, now), *spans.values()])
-    known = _known(days, spans, begun, accounts)
+    burned = by_quarter(read, [(midnight, now), *spans.values()])
+    known = _known(days, spans, begun, read)
     line = _running(burned, midnight, quarter_of(now))
     lines = [_running(burned, spans[day][0], spans[day][1] - QUARTER) for day in known]
     mean = [sum(column) / len(lines) for column in zip(*lines, strict=False)] if lines else []
@@ -95,9 +99,9 @@ def _known(
 
     Before its first reading nothing is known of an account: such a day is no zero.
     """
-    if len(begun) < len(accounts) or not begun:
+    if not all(pk in begun for pk in accounts):
         return []
-    latest = max(each.read_since for each in begun.values())
+    latest = max(begun[pk].read_since for pk in accounts)
     seen = [day for day in days if spans[day][0] >= latest]
     weekdays = [day for day in seen if day != days[-1]]
     return weekdays if len(weekdays) >= FEWEST else [day for day in seen if day == days[-1]]

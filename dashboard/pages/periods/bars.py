@@ -1,7 +1,7 @@
 """A period's days as bars, drawn by the server: they print, and need no script."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -13,6 +13,8 @@ from dashboard.templatetags.times import day
 
 HIGH = 100  # units of the drawing, from nothing to the highest day
 WIDE = 0.84  # of a day's room
+TOLD_APART = 12  # operations in one bar
+REST = "swatch-other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,24 @@ def bars_of(table: BurnTable) -> Bars:
 
 def _stacked(amounts: dict[str, int], most: int) -> tuple[Segment, ...]:
     segments, top = [], float(HIGH)
-    for name in in_order(amounts):
-        height = HIGH * amounts[name] / most if most else 0
+    for look, amount in looks(amounts):
+        height = HIGH * amount / most if most else 0
         top -= height
         if height:
-            segments.append(Segment(swatch(name), round(top, 3), round(height, 3)))
+            segments.append(Segment(look, round(top, 3), round(height, 3)))
     return tuple(segments)
 
 
-def in_order(names: Sequence[str] | dict[str, int]) -> list[str]:
+def looks(amounts: dict[str, int]) -> list[tuple[str, int]]:
+    """What a bar is made of: a class and an amount for each of the largest, in their order, and
+    one for all others."""
+    largest = set(sorted(amounts, key=lambda name: -amounts[name])[:TOLD_APART])
+    parts = [(swatch(name), amounts[name]) for name in in_order(largest)]
+    rest = sum(amount for name, amount in amounts.items() if name not in largest)
+    return [*parts, (REST, rest)] if rest else parts
+
+
+def in_order(names: Collection[str]) -> list[str]:
     """Operations as they are stacked and listed: known ones, new ones, what has none."""
     known = list(OPERATIONS)
     place = {name: number for number, name in enumerate(known)}

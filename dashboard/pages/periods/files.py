@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.models import ApiAccount
 from analytics.queries.statement import PeriodRow, Statement, period_rows, statement
-from dashboard.exports.answers import csv_answer, file_name, xlsx_answer
 from dashboard.exports.periods import periods_csv, periods_sheet
 from dashboard.exports.statement import statement_sheets
 from dashboard.exports.statement_lines import statement_csv
 from dashboard.filters.periods import read_periods_filter
 from dashboard.pages.door import person, signed_in
+from dashboard.pages.files import csv_answer, file_name, xlsx_answer
 
 
 @require_safe

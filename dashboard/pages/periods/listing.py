@@ -13,9 +13,8 @@ from analytics.queries.statement import PeriodRow, period_rows
 from dashboard.filters.periods import read_periods_filter
 from dashboard.pages.door import person, show, signed_in
 from dashboard.pages.periods.answer import listing_answer
-from dashboard.pages.periods.bars import in_order
+from dashboard.pages.periods.bars import looks
 from dashboard.pages.periods.naming import period_name
-from dashboard.templatetags.marks import swatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +73,9 @@ def listed(rows: tuple[PeriodRow, ...]) -> list[Listed]:
 def _parts(row: PeriodRow, longest: int) -> tuple[Part, ...]:
     amounts = {name: max(0, credits) for name, credits in row.by_operation}
     parts, x = [], 0.0
-    for name in in_order(amounts):
-        width = amounts[name] / longest if longest > 0 else 0
+    for look, amount in looks(amounts):
+        width = amount / longest if longest > 0 else 0
         if width:
-            parts.append(Part(swatch(name), round(x, 5), round(width, 5)))
+            parts.append(Part(look, round(x, 5), round(width, 5)))
         x += width
     return tuple(parts)

@@ -13,9 +13,10 @@ from analytics.queries.statement import STATUSES, Filed, Statement
 from analytics.signing import waits_for
 from dashboard.pages.door import person, show, signed_in
 from dashboard.pages.periods.answer import statement_answer
-from dashboard.pages.periods.bars import bars_of, in_order
+from dashboard.pages.periods.bars import bars_of
 from dashboard.pages.periods.cost import cost_context
 from dashboard.pages.periods.finding import filed_of
+from dashboard.pages.periods.lines import lines_of
 from dashboard.pages.periods.naming import period_name
 from dashboard.pages.periods.ruler import ruler_of
 
@@ -26,7 +27,6 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = person(request), datetime.now(UTC)
     filed = filed_of(request, pk, now)
     told = filed.told
-    by_name = {line.operation: line for line in told.operations}
     context = {
         "now": now,
         "filed": filed,
@@ -35,7 +35,7 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
         "before": period_name(told.previous.start, told.previous.edge) if told.previous else "",
         "answer": statement_answer(filed, now),
         "statuses": STATUSES,
-        "lines": [by_name[name] for name in in_order(list(by_name))],
+        "lines": lines_of(told.operations),
         "bars": bars_of(told.days),
         "ruler": ruler_of(filed),
         "borne": _borne(told) if access.reads_shares(user) else None,
