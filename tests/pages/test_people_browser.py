@@ -60,6 +60,7 @@ def test_an_admin_invites_somebody_joins_and_a_change_shows_at_their_next_click(
     guest.get_by_role("link", name="Images", exact=True).click()
     guest.get_by_role("link", name="Audit log").click()
     expect(guest.locator(".audit")).to_contain_text("Changed a person")
+    guest.wait_for_load_state()  # or no script hears of it
     guest.locator("#act").select_option("person.changed")
     expect(guest.locator(".audit > tbody > tr")).to_have_count(1)
     guest.locator(".act-cell summary").click()
