@@ -52,6 +52,7 @@ def addresses(story: Told) -> dict[str, str]:
     return addresses_in(story, datetime.now(UTC))
 
 
+@pytest.mark.long
 def test_every_page_of_an_admin(
     chromium: Browser, story: Told, live_server: LiveServer, addresses: dict[str, str]
 ) -> None:
@@ -61,6 +62,7 @@ def test_every_page_of_an_admin(
         assert_accessible(visit, [*paths, *own, *SHAPES], [*WHOLE, *COLOURS])
 
 
+@pytest.mark.long
 def test_every_page_of_a_member(
     chromium: Browser, story: Told, live_server: LiveServer, addresses: dict[str, str]
 ) -> None:

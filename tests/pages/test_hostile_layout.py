@@ -25,6 +25,7 @@ SHAPES = (
 WIDEST = "document.documentElement.scrollWidth - innerWidth"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("room", [DESK, PHONE], ids=["desk", "phone"])
 def test_no_page_is_wider_than_its_window_or_larger_than_a_megabyte(
     chromium: Browser, story: Told, live_server: LiveServer, room: ViewportSize
