@@ -138,7 +138,7 @@ def test_the_parts_of_any_bill_are_its_whole(rows: list[Burned[str]]) -> None:
         )
         unit = Fraction(1, 10 ** decimals(cost.currency))
         assert abs(Fraction(cost.net) - exact / 10**6) <= unit / 2
-        assert -cost.net.as_tuple().exponent == decimals(cost.currency)  # type: ignore[operator]
+        assert cost.net.as_tuple().exponent == -decimals(cost.currency)
         alone = each(rows)
         for part, amount in cost.parts.items():
             (itself,) = (c for c in alone[part].costs if c.currency == cost.currency)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import ApiAccount
@@ -18,12 +18,12 @@ from tests.pages.stories import Told
 
 pytestmark = pytest.mark.browser
 
-WIDE = {"width": 1440, "height": 900}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 
 
 def test_an_image_opens_beside_the_others_and_closes_by_escape_and_back(visit: Visit) -> None:
     page = visit.open("/images/")
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    page.set_viewport_size(WIDE)
     tiles, side = page.locator(".grid a.tile"), page.locator(".side")
     expect(side).to_have_count(0)
     tiles.nth(1).click()

@@ -1,14 +1,11 @@
 """/metrics: who may read it, and that its figures are those of the ledger."""
 
-import json
-import re
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,7 +29,6 @@ from tests.pages.test_access import only_reading
 TOKEN = "d5" * 32
 MOST_QUERIES = 10
 NASTY = 'Ev"il}\\ 1\n# TYPE coalmeter_credits_left counter\ncoalmeter_fake{x="'
-DOCS = settings.BASE_DIR / "docs"
 USED, GIVEN_BACK = "coalmeter_credits_used_total", "coalmeter_credits_given_back_total"
 UNATTRIBUTED = "coalmeter_credits_unattributed"
 
@@ -381,79 +377,3 @@ def test_a_broker_that_does_not_answer_is_said_soon(
     assert found["coalmeter_queue_up"] == {(): 0}
     assert found["coalmeter_queue_waiting"] == {}
     assert found["coalmeter_credits_left"]
-
-
-# What is written of it
-
-METRIC = re.compile(r"\bcoalmeter_[a-z_]+\b")
-
-
-def exposed_names(exposed: str) -> set[str]:
-    return set(re.findall(r"^# TYPE (\S+)", exposed, re.MULTILINE))
-
-
-@pytest.mark.usefixtures("scrape")
-def test_every_metric_is_in_the_documentation_and_none_besides() -> None:
-    listed = re.findall(
-        r"^\| `(coalmeter_[a-z_]+)`", (DOCS / "metrics.md").read_text("utf-8"), re.MULTILINE
-    )
-    assert sorted(listed) == sorted(exposed_names(text()))
-
-
-@pytest.mark.usefixtures("scrape")
-@pytest.mark.parametrize("name", ["grafana-dashboard.json", "alert-rules.yml", "metrics.md"])
-def test_the_examples_name_no_metric_that_is_not_there(name: str) -> None:
-    used = set(METRIC.findall((DOCS / name).read_text("utf-8")))
-    assert used
-    assert used <= exposed_names(text())
-
-
-def test_the_dashboard_is_one_that_grafana_takes() -> None:
-    board = json.loads((DOCS / "grafana-dashboard.json").read_text("utf-8"))
-    panels = board["panels"]
-    assert len({panel["id"] for panel in panels}) == len(panels) >= 6
-    places: set[tuple[int, int]] = set()
-    for panel in panels:
-        at = panel["gridPos"]
-        assert at["x"] + at["w"] <= 24
-        cells = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in span(at)}
-        assert not cells & places, panel["title"]
-        places |= cells
-        assert [target["refId"] for target in panel["targets"]]
-        assert all(balanced(target["expr"]) for target in panel["targets"])
-
-
-def span(at: dict[str, int]) -> range:
-    return range(at["y"], at["y"] + at["h"])
-
-
-def test_the_alert_rules_are_rules() -> None:
-    """Read line by line: the file keeps to plain mappings and lists, each value on its line."""
-    lines = (DOCS / "alert-rules.yml").read_text("utf-8").splitlines()
-    lines = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    assert lines[0] == "groups:"
-    shape = re.compile(r"( *)(- )?([a-z]+):(?: (\S.*))?")
-    rules: list[dict[str, str]] = []
-    for line in lines:
-        match = shape.fullmatch(line)
-        assert match, line
-        indent, item, name, value = match.groups()
-        assert len(indent) % 2 == 0
-        if value and value[0] in "'\"":
-            assert value[-1] == value[0], line
-        elif value:  # plain: what follows may neither begin a mapping nor a comment
-            assert ": " not in value, line
-            assert " #" not in value, line
-            assert value[0] not in "{}[]&*!|>%@`", line
-        if item and name == "alert":
-            rules.append({})
-        if rules and value:
-            rules[-1][name] = value
-    assert len(rules) >= 5
-    for rule in rules:
-        assert {"alert", "expr", "for", "severity", "summary"} <= rule.keys()
-        assert balanced(rule["expr"])
-
-
-def balanced(expression: str) -> bool:
-    return all(expression.count(a) == expression.count(b) for a, b in ("()", "[]", "{}"))

@@ -1,6 +1,6 @@
 """Cost is burn at the price of its day, whatever is asked, and every way to ask agrees."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -92,9 +92,9 @@ def test_every_cut_of_every_range_costs_the_same(
     zone: str, bucket: Unit | None, span: tuple[datetime | None, datetime | None]
 ) -> None:
     by: tuple[Dimension, ...] = ("operation", "period")
-    asked = {"by": by, "bucket": bucket, "zone": ZoneInfo(zone)}
-    found = cost(all_accounts(), *span, **asked)  # type: ignore[arg-type]
-    table = burn(all_accounts(), *span, **asked)  # type: ignore[arg-type]
+    clock = ZoneInfo(zone)
+    found = cost(all_accounts(), *span, by=by, bucket=bucket, zone=clock)
+    table = burn(all_accounts(), *span, by=by, bucket=bucket, zone=clock)
     for column in ("credits", "estimated", "reconstructed"):
         expected = {k: v for k, v in by_hand(*span, column).items() if v}
         assert {k: v for k, v in exactly(found.parts, column).items() if v} == expected
@@ -258,9 +258,9 @@ def test_the_number_of_queries_is_fixed_however_many_prices_there_are() -> None:
     assert _queries(lambda: costs_of_periods(periods)) == 1
 
 
-def _queries(ask: object) -> int:
+def _queries(ask: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as asked:
-        ask()  # type: ignore[operator]
+        ask()
     return len(asked)
 
 
