@@ -16,6 +16,7 @@ from accounts.models import Membership, User
 from accounts.models.audit import Act
 from accounts.models.people import Role
 from accounts.signin import issue_link, withdraw_links
+from accounts.tokens import revoke_all
 
 Places = Mapping[int, bool]
 """The teams that a person is in, by key, and whether they lead each."""
@@ -50,7 +51,10 @@ def change(actor: Actor, person: User, name: str, role: str, places: Places) -> 
 
 
 def deactivate(actor: Actor, person: User) -> None:
-    """End a person's sessions and one-time links; all that they did stays. Raises LastAdmin."""
+    """End a person's sessions, one-time links and API tokens; all that they did stays.
+
+    Raises LastAdmin.
+    """
 
     def act() -> None:
         row = _held(person)
@@ -60,6 +64,7 @@ def deactivate(actor: Actor, person: User) -> None:
         row.save(update_fields=["is_active"])
         _keep_an_admin()
         withdraw_links(row)
+        revoke_all(actor, row)
         _end_sessions(row)
         record(Act.PERSON_LEFT, actor, row)
 

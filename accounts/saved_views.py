@@ -1,12 +1,12 @@
 """Save a view under a name, name it anew, remove it. Each person has their own."""
 
-import unicodedata
 from collections.abc import Iterable
 
 from django.db import transaction
 
 from accounts.models import SavedView, User
 from accounts.models.saved_views import LONGEST_NAME, LONGEST_QUERY, SavedPage
+from accounts.names import printable
 
 MOST = 50  # views of one person
 
@@ -44,8 +44,7 @@ def _locked(user: User) -> list[SavedView]:
 
 
 def _usable(name: str, others: Iterable[SavedView]) -> str:
-    printable = "".join(c for c in name if c.isprintable() or c.isspace())
-    clean = unicodedata.normalize("NFC", " ".join(printable.split()))
+    clean = printable(name)
     if not clean:
         raise NotSaved("Give it a name.")
     if len(clean) > LONGEST_NAME:

@@ -43,6 +43,7 @@ ALLOWED_HOSTS = env.names(
 )
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", [BASE_URL])
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0, least=0, most=9)
+API_RATE = env.whole("API_RATE", 120, least=1, most=100_000)  # requests a minute, of one token
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
 METRICS_NETWORKS = env.networks("METRICS_NETWORKS")  # neither: there are no metrics
 FINANCE_READS_PROMPTS = env.switch("FINANCE_READS_PROMPTS", default=False)
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so that lengths tell no secret
+    "dashboard.api.answering.answer_scripts",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -181,6 +183,7 @@ THROTTLES = {
     "reset_from_address": "20/1h/ip",
     "reset_for_person": "5/1h/key",
     "passkey_from_address": "30/5m/ip",
+    "token_from_address": "30/5m/ip",
 }
 
 # Letters

@@ -1,7 +1,8 @@
 """Every address of the site."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from dashboard.api.interface import nowhere
 from dashboard.pages import (
     audit,
     connecting,
@@ -110,6 +111,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", explaining.help_page, name="help"),
     path("design/", design.design, name="design"),
     path("", include("dashboard.signin.urls")),
+    path("api/v1/", include("dashboard.api.interface")),
+    re_path(r"^api/", nowhere, name="api_elsewhere"),
     path("health", health.health, name="health"),
     path("metrics", metrics.metrics, name="metrics"),
 ]

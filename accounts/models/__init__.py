@@ -6,10 +6,12 @@ from accounts.models.keys import ApiAccount, ApiKey, KeyTrial, KeyUse, NotTwins
 from accounts.models.people import Membership, SignInLink, Team, User
 from accounts.models.saved_views import SavedView
 from accounts.models.shares import ShareAgreement, TeamShare
+from accounts.models.tokens import ApiToken
 
 __all__ = [
     "ApiAccount",
     "ApiKey",
+    "ApiToken",
     "AuditEvent",
     "Invitation",
     "InvitedTo",

@@ -21,6 +21,8 @@ class Act(models.TextChoices):
     PERSON_CHANGED = "person.changed", "Changed a person"
     PERSON_LEFT = "person.deactivated", "Took a person’s access away"
     PERSON_RETURNED = "person.reactivated", "Gave a person’s access back"
+    TOKEN_MADE = "token.made", "Made an API token"
+    TOKEN_REVOKED = "token.revoked", "Revoked an API token"
     TEAM_MADE = "team.made", "Made a team"
     TEAM_CHANGED = "team.changed", "Changed a team"
     TEAM_REMOVED = "team.removed", "Removed a team"

@@ -53,15 +53,16 @@ def find_images(
     before: str = "",
     after: str = "",
     size: int = PAGE,
+    exact: bool = False,
 ) -> ImagePage:
     """A page of matching images, newest (or, if asked for, dearest) first.
 
     `readable` are the accounts whose prompts the reader may see; a text is searched only there.
-    `before` and `after` are keys of a page; one that is none, or that nothing lies beyond, is
-    taken for the first page.
+    `before` and `after` are keys of a page; one that is none is taken for the first page, and so is
+    one that nothing lies beyond, unless `exact` is asked for: then that page is empty.
     """
     accounts = _searched(accounts, readable, wanted)
-    asked = Asked(order.parse(before), order.parse(after), size)
+    asked = Asked(order.parse(before), order.parse(after), size, exact)
     stretch, count, known = _stretch(accounts, wanted, order, asked)
     may_read = _keys(readable)
     return ImagePage(

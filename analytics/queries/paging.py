@@ -78,11 +78,20 @@ DEAREST = Order(("credits_charged", "created_at", "pk"))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """At most `size` rows: those next to a place, else (or if there are none) the first ones."""
+    """At most `size` rows: those next to a place, else the first ones.
+
+    Where none lie next to that place the first ones stand in, unless it is `exact`: then none do.
+    """
 
     before: Place | None
     after: Place | None
     size: int
+    exact: bool = False
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether the first rows are an answer."""
+        return not self.exact or (self.before is None and self.after is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ def among(known: Sequence[Facts], order: Order, asked: Asked) -> Stretch:
     elif (before := asked.before) is not None:
         first = sum(place >= before for place, _ in places)
         end = min(first + asked.size, len(places))
-    if first == end:
+    if first == end and asked.may_begin:
         first, end = 0, min(asked.size, len(places))
     ids = [pk for _, pk in places[first:end]]
     rows = Image.objects.select_related("account").in_bulk(ids)
@@ -127,7 +136,8 @@ def along(rows: QuerySet[Image], order: Order, asked: Asked) -> Stretch:
         found = list(order.before(rows, asked.after)[: asked.size])[::-1]
     elif asked.before is not None:
         found = list(order.beyond(rows, asked.before)[: asked.size])
-    found = found or list(order.first(rows)[: asked.size])
+    if not found and asked.may_begin:
+        found = list(order.first(rows)[: asked.size])
     if not found:
         return Stretch(found, False, False)
     has_older = _any(order.beyond(rows, order.of(found[-1])))

@@ -14,6 +14,8 @@ from analytics.queries.accounts import AccountView, account_views
 
 PAGE = 50
 
+Place = tuple[datetime, int]  # when a run started, and its key
+
 
 @dataclass(frozen=True, slots=True)
 class WorkView:
@@ -146,18 +148,32 @@ def _work_view(row: Work, now: datetime) -> WorkView:
 
 
 def find_runs(
-    accounts: QuerySet[ApiAccount], *, before: int | None = None, failed: bool = False
+    accounts: QuerySet[ApiAccount],
+    *,
+    before: int | Place | None = None,
+    failed: bool = False,
+    size: int = PAGE,
 ) -> RunPage:
-    """A page of runs of these accounts, latest first; only the failed ones if asked for."""
+    """A page of runs of these accounts, latest first; only the failed ones if asked for.
+
+    `before` is the key of a page, or the place of its neighbour's last run.
+    """
     rows = SyncRun.objects.filter(account__in=accounts).select_related("account")
     if failed:
         rows = rows.filter(outcome="failed")
-    if before is not None and (last := SyncRun.objects.filter(pk=before).first()):
-        at = last.started_at
-        rows = rows.filter(Q(started_at__lt=at) | Q(started_at=at, pk__lt=before))
-    found = list(rows.order_by("-started_at", "-pk")[: PAGE + 1])
-    runs = tuple(_view(row) for row in found[:PAGE])
-    return RunPage(runs, runs[-1].id if len(found) > PAGE else None)
+    if place := _place(before):
+        at, pk = place
+        rows = rows.filter(Q(started_at__lt=at) | Q(started_at=at, pk__lt=pk))
+    found = list(rows.order_by("-started_at", "-pk")[: size + 1])
+    runs = tuple(_view(row) for row in found[:size])
+    return RunPage(runs, runs[-1].id if len(found) > size else None)
+
+
+def _place(before: int | Place | None) -> Place | None:
+    """None on the first page, and where there is no such run any more."""
+    if not isinstance(before, int):
+        return before
+    return SyncRun.objects.filter(pk=before).values_list("started_at", "pk").first()
 
 
 def _view(row: SyncRun) -> RunView:

@@ -12,12 +12,28 @@ LONGEST = 200  # characters of a text that is searched for
 SHOWN = 40  # characters of an odd value that a note repeats
 
 
+class Note(str):
+    """What could not be used, in a sentence, and the parameter that it is about."""
+
+    __slots__ = ("parameter",)
+    parameter: str
+
+    @classmethod
+    def about(cls, parameter: str, sentence: str) -> "Note":
+        note = cls(sentence)
+        note.parameter = parameter
+        return note
+
+
 class Asked:
     """Reads values by name; what cannot be used is noted and the default stands in."""
 
     def __init__(self, query: QueryDict) -> None:
         self._query = query
-        self.notes: list[str] = []
+        self.notes: list[Note] = []
+
+    def note(self, parameter: str, sentence: str) -> None:
+        self.notes.append(Note.about(parameter, sentence))
 
     def text(self, name: str) -> str:
         """The last value, without what no database stores (NUL, lone surrogates)."""
@@ -27,14 +43,14 @@ class Asked:
     def searched(self, name: str) -> str:
         text = self.text(name)
         if len(text) > LONGEST:
-            self.notes.append(f"Only the first {LONGEST} characters are searched for.")
+            self.note(name, f"Only the first {LONGEST} characters are searched for.")
         return text[:LONGEST]
 
     def choice(self, name: str, choices: Collection[str], default: str) -> str:
         value = self.text(name).lower()
         if value and value not in choices:
-            self.notes.append(
-                f"{quoted(value)} is none of {listed(choices)}: {default} is shown instead."
+            self.note(
+                name, f"{quoted(value)} is none of {listed(choices)}: {default} is shown instead."
             )
         return value if value in choices else default
 
@@ -46,18 +62,18 @@ class Asked:
         try:
             day = date.fromisoformat(value)
         except ValueError:
-            self.notes.append(f"{quoted(value)} is no date: write it like {today.isoformat()}.")
+            self.note(name, f"{quoted(value)} is no date: write it like {today.isoformat()}.")
             return None
         within = min(max(day, EARLIEST), today + AHEAD)
         if within != day:
-            self.notes.append(f"{quoted(value)} is too far away: {within.isoformat()} is used.")
+            self.note(name, f"{quoted(value)} is too far away: {within.isoformat()} is used.")
         return within
 
     def days(self, today: date) -> tuple[date | None, date | None]:
         """`since` and `until`, both inclusive as forms say it, put in order."""
         first, last = self.day("since", today), self.day("until", today)
         if first and last and last < first:
-            self.notes.append("The dates were the wrong way round: they are swapped.")
+            self.note("until", "The dates were the wrong way round: they are swapped.")
             return last, first
         return first, last
 
@@ -68,9 +84,9 @@ class Asked:
             return None
         number = int(value) if value.isascii() and value.isdigit() and len(value) < 20 else 0
         if not number:
-            self.notes.append(f"{quoted(value)} is no number from 1 on: it is left out.")
+            self.note(name, f"{quoted(value)} is no number from 1 on: it is left out.")
         elif number > most:
-            self.notes.append(f"{quoted(value)} is too large: {most} is used.")
+            self.note(name, f"{quoted(value)} is too large: {most} is used.")
         return min(number, most) or None
 
     def one(self, name: str, known: Mapping[int, str], word: str) -> int | None:
@@ -84,7 +100,7 @@ class Asked:
         }
         found = names.get(value.lower())
         if found is None:
-            self.notes.append(f"There is no {word} {quoted(value)} here: it is left out.")
+            self.note(name, f"There is no {word} {quoted(value)} here: it is left out.")
         return found
 
     def accounts(self, known: Mapping[int, str]) -> tuple[int, ...]:
@@ -103,7 +119,7 @@ class Asked:
         for value in filter(None, self._query.getlist(word)):
             pk = ids.get(value) or names.get(" ".join(value.split()).lower())
             if pk is None:
-                self.notes.append(f"You see no {word} {quoted(value)}: it is left out.")
+                self.note(word, f"You see no {word} {quoted(value)}: it is left out.")
             else:
                 found[pk] = None
         return tuple(found)
@@ -115,7 +131,7 @@ class Asked:
             if value in choices:
                 found[value] = None
             else:
-                self.notes.append(f"There is no {word} {quoted(value)} here: it is left out.")
+                self.note(name, f"There is no {word} {quoted(value)} here: it is left out.")
         return tuple(found)
 
 

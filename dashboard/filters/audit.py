@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from accounts.audit.reading import KINDS, AuditFilter, known_acts
 from analytics.ledger.buckets import DAY, day_start
-from dashboard.filters.asked import Asked
+from dashboard.filters.asked import Asked, Note
 
 OUTCOMES = {"any": "Done and failed", "failed": "Failed only"}
 LARGEST_KEY = 2**63 - 1
@@ -25,7 +25,7 @@ class AuditAsked:
     last_day: date | None
     before: int | None
     after: int | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def narrows(self) -> bool:
@@ -70,6 +70,6 @@ def _key(asked: Asked, name: str) -> int | None:
     text = asked.text(name)
     key = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
     if text and (key is None or key > LARGEST_KEY):
-        asked.notes.append("There is no such page of the log: the latest rows are shown.")
+        asked.note(name, "There is no such page of the log: the latest rows are shown.")
         return None
     return key

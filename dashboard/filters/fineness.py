@@ -40,8 +40,9 @@ def read_bucket(asked: Asked, length: timedelta) -> tuple[str, Unit]:
     units = list(SHORTEST)
     if units.index(unit) >= units.index(finest):
         return wish, unit
-    asked.notes.append(
-        f"The range is too long to be cut by the {_word(unit)}; it is cut by the {_word(finest)}."
+    asked.note(
+        "bucket",
+        f"The range is too long to be cut by the {_word(unit)}; it is cut by the {_word(finest)}.",
     )
     return finest, finest
 

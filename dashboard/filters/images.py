@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from analytics.ledger.buckets import DAY, day_start
 from analytics.queries import DEAREST, NEWEST, ImageFilter, Order
-from dashboard.filters.asked import Asked
+from dashboard.filters.asked import Asked, Note
 from dashboard.filters.in_view import TeamSeen
 from dashboard.filters.instants import read_instant
 from dashboard.filters.ranges import RANGES, Known, Span, read_span
@@ -61,7 +61,7 @@ class ImagesFilter:
     after: str
     image: str
     wanted: ImageFilter
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def order(self) -> Order:
@@ -133,7 +133,7 @@ def _time(asked: Asked, known: Known) -> tuple[str, Span | None, date | None, da
 def _instants(asked: Asked) -> tuple[datetime | None, datetime | None]:
     start, end = read_instant(asked, "start"), read_instant(asked, "end")
     if start and end and end < start:
-        asked.notes.append("The times were the wrong way round: they are swapped.")
+        asked.note("end", "The times were the wrong way round: they are swapped.")
         return end, start
     return start, end
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from dashboard.filters.asked import Asked
+from dashboard.filters.asked import Asked, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class InView:
     accounts: tuple[int, ...]
     teams: tuple[int, ...]
     wanted: tuple[int, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read_in_view(
@@ -42,9 +42,9 @@ def read_in_view(
         theirs = {account for team in chosen for account in teams[team].accounts}
         wanted = tuple(pk for pk in accounts or names if pk in theirs)
         if not theirs:
-            asked.notes.append("That team has no account that you see: all accounts are shown.")
+            asked.note("team", "That team has no account that you see: all accounts are shown.")
             chosen, wanted = (), accounts
         elif not wanted:
-            asked.notes.append("That account is not that team’s: the team’s accounts are shown.")
+            asked.note("account", "That account is not that team’s: the team’s accounts are shown.")
             accounts, wanted = (), tuple(pk for pk in names if pk in theirs)
     return InView(accounts, chosen, () if len(wanted) == len(names) else wanted, tuple(asked.notes))

@@ -21,7 +21,7 @@ def read_instant(asked: Asked, name: str, zone: ZoneInfo | None = None) -> datet
         return None
     at = instant(value, zone)
     if at is None:
-        asked.notes.append(f"{quoted(value)} is no time: write it like 2026-11-23T14:00Z.")
+        asked.note(name, f"{quoted(value)} is no time: write it like 2026-11-23T14:00Z.")
     return at
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from dashboard.filters.asked import Asked
+from dashboard.filters.asked import Asked, Note
 
 STATES = {
     "any": "Any state",
@@ -28,7 +28,7 @@ class KeysFilter:
 
     accounts: tuple[int, ...]
     state: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     def shows(self, standing: str) -> bool:
         return self.state == "any" or standing in STANDINGS[self.state]

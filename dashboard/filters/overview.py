@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from analytics.ledger.buckets import Unit
 from analytics.queries import Dimension
-from dashboard.filters.asked import Asked
+from dashboard.filters.asked import Asked, Note
 from dashboard.filters.fineness import BUCKETS, read_bucket
 from dashboard.filters.in_view import InView
 from dashboard.filters.ranges import RANGES, Known, Span, read_span
@@ -32,7 +32,7 @@ class OverviewFilter:
     compared: bool
     bucket_wish: str
     bucket: Unit
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     whole: dict[str, str] | None = None
 
     @property

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from django.http import QueryDict
 
-from dashboard.filters.asked import Asked
+from dashboard.filters.asked import Asked, Note
 
 LARGEST_KEY = 2**63 - 1
 
@@ -17,7 +17,7 @@ class PeriodsFilter:
 
     accounts: tuple[int, ...]
     before: tuple[datetime, int] | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read_periods_filter(query: QueryDict, names: Mapping[int, str]) -> PeriodsFilter:
@@ -26,7 +26,7 @@ def read_periods_filter(query: QueryDict, names: Mapping[int, str]) -> PeriodsFi
     key = asked.text("before")
     before = _key(key)
     if key and before is None:
-        asked.notes.append("There is no such page of periods: the latest are shown.")
+        asked.note("before", "There is no such page of periods: the latest are shown.")
     return PeriodsFilter(accounts, before, tuple(asked.notes))
 
 
@@ -36,7 +36,7 @@ class MonthsFilter:
 
     accounts: tuple[int, ...]
     before: date | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read_months_filter(query: QueryDict, names: Mapping[int, str], now: datetime) -> MonthsFilter:

@@ -72,7 +72,7 @@ def read_span(asked: Asked, known: Known, default: str) -> Span:
         if periods:
             return _of_periods(name, periods, known.zone)
         if name == "last" or asked.text("range"):
-            asked.notes.append("No such billing period is known yet: 30 days are shown.")
+            asked.note("range", "No such billing period is known yet: 30 days are shown.")
         name = INSTEAD
     if name == "custom":
         return _custom(asked, known)
@@ -106,7 +106,7 @@ def _of_chosen(asked: Asked, known: Known) -> Span:
     since = _chosen(asked, "since", known, timedelta(0))
     until = _chosen(asked, "until", known, DAY)
     if since and until and until < since:
-        asked.notes.append("The times were the wrong way round: they are swapped.")
+        asked.note("until", "The times were the wrong way round: they are swapped.")
         since, until = until, since
     until = until or max(known.now, since or known.now)
     since = quarter_of(since or until - DAY)
@@ -123,7 +123,7 @@ def _chosen(asked: Asked, name: str, known: Known, later: timedelta) -> datetime
         return None
     within = min(max(at, day_start(EARLIEST, known.zone)), known.now + AHEAD)
     if within != at:
-        asked.notes.append(f"{quoted(asked.text(name))} is too far away.")
+        asked.note(name, f"{quoted(asked.text(name))} is too far away.")
     return within
 
 

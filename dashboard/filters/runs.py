@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.http import QueryDict
 
-from dashboard.filters.asked import Asked
+from dashboard.filters.asked import Asked, Note
 from dashboard.filters.instants import read_instant
 
 OUTCOMES = {"any": "All runs", "failed": "Failed runs"}
@@ -23,7 +23,7 @@ class RunsFilter:
     before: int | None
     read: int | None
     asked_at: datetime | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read_runs_filter(query: QueryDict) -> RunsFilter:
@@ -31,7 +31,7 @@ def read_runs_filter(query: QueryDict) -> RunsFilter:
     failed = asked.choice("outcome", OUTCOMES, "any") == "failed"
     before, read = _key(asked.text("before")), _key(asked.text("read"))
     if asked.text("before") and before is None:
-        asked.notes.append("There is no such page of runs: the latest are shown.")
+        asked.note("before", "There is no such page of runs: the latest are shown.")
     asked_at = read_instant(asked, "asked") if read else None
     return RunsFilter(failed, before, read if asked_at else None, asked_at, tuple(asked.notes))
 

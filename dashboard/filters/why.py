@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from analytics.ledger.buckets import day_start
 from analytics.queries import PeriodView
-from dashboard.filters.asked import Asked, quoted
+from dashboard.filters.asked import Asked, Note, quoted
 from dashboard.filters.instants import read_instant
 from dashboard.filters.overview import OverviewFilter
 
@@ -36,7 +36,7 @@ class WhyFilter:
     periods: tuple[int, ...] | None
     whole: bool
     operation: str | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read_why_filter(
@@ -64,7 +64,7 @@ def read_why_filter(
             periods = tuple(period.id for period in known)
         else:
             period = quoted(asked.text("period"))
-            asked.notes.append(f"You see no billing period {period}: it is left out.")
+            asked.note("period", f"You see no billing period {period}: it is left out.")
     inside = all(since <= period.start and period.edge <= until for period in known)
     whole = not cut and (inside if known else periods is not None)
     return _filter(which, since, until, periods, whole, operation, overview, asked)
@@ -91,5 +91,5 @@ def _cut(asked: Asked, overview: OverviewFilter) -> tuple[datetime, datetime, bo
     start, end = max(first, since), min(last, until)
     if start < end:
         return start, end, (start, end) != (since, until)
-    asked.notes.append("Those times lie outside the range: all of it is explained.")
+    asked.note("start", "Those times lie outside the range: all of it is explained.")
     return since, until, False

@@ -19,7 +19,7 @@ def read_whole(asked: Asked, ranges: dict[str, str]) -> dict[str, str] | None:
     since, slash, until = value.partition(BETWEEN)
     if slash and len(value) < 2 * SHOWN and all(_is_time(text) for text in (since, until)):
         return {"range": "custom", "since": since, "until": until}
-    asked.notes.append(f"There is no whole range {quoted(value)} to go back to.")
+    asked.note("whole", f"There is no whole range {quoted(value)} to go back to.")
     return None
 
 

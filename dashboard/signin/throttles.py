@@ -61,6 +61,20 @@ def guess(request: HttpRequest, email: str) -> Tries:
     return tries
 
 
+def wrong_token(request: HttpRequest) -> int:
+    """Count a wrong API token. 0, or the seconds until this address may send another one.
+
+    Right tokens from there are answered all the same: somebody else's guesses lock nobody out.
+    """
+    kind = "token_from_address"
+    asked = {"app": APP, "action": kind, "config": settings.THROTTLES}
+    if ratelimit.consume(request, limit_get=True, **asked):
+        return 0
+    minutes = _wait(request, kind, None)
+    _tell(client_address(request), minutes)
+    return minutes * 60
+
+
 def _wait(request: HttpRequest, kind: str, key: str | None) -> int:
     """Whole minutes until the next try."""
     waits = [0.0]
@@ -73,11 +87,14 @@ def _wait(request: HttpRequest, kind: str, key: str | None) -> int:
 
 
 def _refusal(request: HttpRequest, minutes: int) -> ImmediateHttpResponse:
-    address = client_address(request)
-    if cache.add(f"throttle-told:{address}", True, timeout=TOLD_EVERY):
-        note = f"throttled for {minutes} min; more tries within a minute are not listed"
-        record_failure(Act.SIGNIN_FAILED, Actor(NOBODY.who, address), note=note)
+    _tell(client_address(request), minutes)
     page = render(request, "signin/throttled.html", {"minutes": minutes}, status=429)
     page["Retry-After"] = str(minutes * 60)
     page["Cache-Control"] = "private, no-store"
     return ImmediateHttpResponse(page)
+
+
+def _tell(address: str, minutes: int) -> None:
+    if cache.add(f"throttle-told:{address}", True, timeout=TOLD_EVERY):
+        note = f"throttled for {minutes} min; more tries within a minute are not listed"
+        record_failure(Act.SIGNIN_FAILED, Actor(NOBODY.who, address), note=note)

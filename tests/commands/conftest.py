@@ -46,7 +46,7 @@ def run(db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
     """
 
     def run(name: str, *words: str, stdin: str | bytes = "") -> Ended:
-        app = "accounts" if name == "signin_link" else "analytics"
+        app = "accounts" if name in ("signin_link", "token") else "analytics"
         command = load_command_class(app, name)
         command._called_from_command_line = True  # type: ignore[attr-defined]
         content = stdin if isinstance(stdin, bytes) else stdin.encode()

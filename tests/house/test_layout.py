@@ -63,6 +63,11 @@ RULES: dict[str, set[str]] = {
         *("analytics.ledger.amounts", "analytics.ledger.currencies", "analytics.ledger.money"),
         "tests.environment",
     },
+    "dashboard.api": {
+        *("django", "ninja", "pydantic", "redis", "dashboard"),
+        *("accounts.access", "accounts.models", "accounts.tokens"),
+        *("analytics.queries", "analytics.ledger.amounts", "analytics.ledger.money"),
+    },
     "dashboard.charts": {"analytics.queries", "analytics.ledger.buckets", "dashboard"},
     "dashboard.exports": {
         *("accounts.audit.reading", "analytics.formulas"),
@@ -85,7 +90,7 @@ RULES: dict[str, set[str]] = {
         *("accounts.secrets.unseal", "accounts.secrets.SecretUnreadable"),
         *("accounts.people", "accounts.invitations", "accounts.joining", "accounts.teams"),
         *("accounts.shares", "accounts.sharing"),
-        *("accounts.preferences", "accounts.saved_views"),
+        *("accounts.preferences", "accounts.saved_views", "accounts.tokens"),
         *("analytics.queries", "analytics.ledger.buckets", "analytics.tasks", "analytics.trials"),
         *("analytics.rulings", "analytics.merging", "analytics.erasing"),
         *("analytics.signing", "analytics.invoicing", "analytics.models.invoices.Judgement"),

@@ -119,6 +119,11 @@ TABLE = {
 # what a browser saves instead of showing it
 OTHER_FILES = {"export_images", "invoice_file"}
 FILES = {name for name in TABLE if name.endswith(("_csv", "_xlsx"))} | OTHER_FILES
+# the REST API
+BY_TOKEN = (
+    *("api_burn", "api_periods", "api_period", "api_images", "api_image", "api_accounts"),
+    "api_runs",
+)
 # without a sign-in
 OPEN = {
     "signin": 200,
@@ -132,6 +137,10 @@ OPEN = {
     "signin_link": 410,
     "join": 410,
     "health": 200,
+    **dict.fromkeys(BY_TOKEN, 401),  # a session counts for nothing there: test_api.py
+    "api_openapi": 200,
+    "api_nowhere": 404,
+    "api_elsewhere": 404,
     "metrics": 404,  # unless a setting says who reads them: test_metrics.py
 }
 # what a browser opens
@@ -194,7 +203,8 @@ def addresses_in(told: Told, now: datetime) -> dict[str, str]:
         "stop_deletion": [job.pk],
         **{name: [a_price.pk] for name in ("price", "remove_price")},
         **{name: [a_purchase.pk] for name in ("purchase", "remove_purchase")},
-        **{name: [period.pk] for name in OF_PERIOD},
+        **{name: [period.pk] for name in (*OF_PERIOD, "api_period")},
+        "api_image": [image.pk],
         **{name: [invoice.pk] for name in OF_INVOICE},
         "read_now": [busy.pk],
         "rule": [busy.pk],

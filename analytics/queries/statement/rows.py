@@ -43,15 +43,19 @@ class PeriodPage:
 
 
 def period_rows(
-    accounts: QuerySet[ApiAccount], now: datetime, *, before: tuple[datetime, int] | None = None
+    accounts: QuerySet[ApiAccount],
+    now: datetime,
+    *,
+    before: tuple[datetime, int] | None = None,
+    size: int = PAGE,
 ) -> PeriodPage:
     """The periods of these accounts, page by page; a fixed number of queries."""
     rows = BillingPeriod.objects.filter(account__in=accounts).order_by("-start", "-pk")
     if before:
         start, pk = before
         rows = rows.filter(start__lte=start).exclude(start=start, pk__gte=pk)
-    found = list(rows[: PAGE + 1])
-    shown = {row.pk: row for row in found[:PAGE]}
+    found = list(rows[: size + 1])
+    shown = {row.pk: row for row in found[:size]}
     views = {view.id: view for view in known_periods(accounts, shown)}
     standing, moves = standings(list(views.values()), now), _moves(list(shown))
     page = tuple(
@@ -66,7 +70,7 @@ def period_rows(
         )
         for pk, row in shown.items()
     )
-    last = found[PAGE - 1] if len(found) > PAGE else None
+    last = found[size - 1] if len(found) > size else None
     return PeriodPage(page, f"{last.start.isoformat()}~{last.pk}" if last else None)
 
 
