@@ -1,4 +1,4 @@
-"""Static files: plotly.js out of the installed package, and how collected files are stored."""
+"""Static files out of installed packages, and how collected files are stored."""
 
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
@@ -13,32 +13,39 @@ from whitenoise.storage import (  # type: ignore[import-untyped]
     CompressedManifestStaticFilesStorage,
 )
 
-PLOTLY = "plotly/plotly.min.js"
+FOLDERS = {"plotly": "package_data", "ninja": "static/ninja"}
+FILES = (
+    *("plotly/plotly.min.js", "ninja/swagger-ui-bundle.js", "ninja/swagger-ui.css"),
+    "ninja/swagger-ui.css.map",  # which the style sheet names
+)
 
 
-def _package_data() -> Path:
-    """Found without importing plotly, which takes a quarter of a second."""
-    spec = find_spec("plotly")
+def _folder(package: str) -> Path:
+    """Found without importing it: plotly alone takes a quarter of a second."""
+    spec = find_spec(package)
     if spec is None or spec.origin is None:
-        raise FileNotFoundError("plotly is not installed. Run: make run")
-    return Path(spec.origin).parent / "package_data"
+        raise FileNotFoundError(f"{package} is not installed. Run: make run")
+    return Path(spec.origin).parent / FOLDERS[package]
 
 
-class PlotlyFinder(BaseFinder):
-    """`plotly/plotly.min.js`, and nothing else of the package."""
+class PackageFinder(BaseFinder):
+    """FILES, named `package/file`, and nothing else of the packages."""
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        if path != PLOTLY:
+        if path not in FILES:
             return []
-        file = str(_package_data() / "plotly.min.js")
+        package, _, name = path.partition("/")
+        file = str(_folder(package) / name)
         return [file] if find_all else file
 
     def list(
         self, ignore_patterns: Iterable[str] | None
     ) -> Iterator[tuple[str, FileSystemStorage]]:
-        storage = FileSystemStorage(location=_package_data())
-        storage.prefix = "plotly"  # type: ignore[attr-defined]  # what collectstatic puts before it
-        yield "plotly.min.js", storage
+        for file in FILES:
+            package, _, name = file.partition("/")
+            storage = FileSystemStorage(location=_folder(package))
+            storage.prefix = package  # type: ignore[attr-defined]  # collectstatic puts it before
+            yield name, storage
 
 
 class QuickCompressor(Compressor):  # type: ignore[misc]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from dashboard.api.interface import nowhere
 from dashboard.pages import (
+    api_docs,
     audit,
     connecting,
     deleting,
@@ -18,6 +19,7 @@ from dashboard.pages import (
     saved_views,
     sharing,
     sync,
+    tokens,
 )
 from dashboard.pages.accounts import account_acts, key_acts
 from dashboard.pages.accounts.listing import accounts
@@ -105,12 +107,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/export.csv", audit.export, name="audit_export"),
     path("you/settings/", own_settings.your_settings, name="your_settings"),
     path("you/theme/", own_settings.your_theme, name="your_theme"),
+    path("you/tokens/", tokens.your_tokens, name="your_tokens"),
+    path("you/tokens/<int:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("views/", saved_views.saved_views, name="saved_views"),
     path("views/<int:pk>/rename/", saved_views.rename_saved_view, name="rename_saved_view"),
     path("views/<int:pk>/remove/", saved_views.remove_saved_view, name="remove_saved_view"),
     path("help/", explaining.help_page, name="help"),
     path("design/", design.design, name="design"),
     path("", include("dashboard.signin.urls")),
+    path("api/v1/docs", api_docs.api_docs, name="api_docs"),
     path("api/v1/", include("dashboard.api.interface")),
     re_path(r"^api/", nowhere, name="api_elsewhere"),
     path("health", health.health, name="health"),

@@ -8,6 +8,7 @@ from django.db.models import Min, OuterRef, QuerySet, Subquery
 
 from accounts.models import ApiAccount
 from analytics.models import BillingPeriod
+from analytics.queries.paging import LARGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def beginnings(accounts: Collection[int]) -> dict[int, Beginning]:
 
 def known_periods(accounts: QuerySet[ApiAccount], ids: Collection[int]) -> list[PeriodView]:
     """Those of these accounts' periods that have one of the ids."""
-    return _views(BillingPeriod.objects.filter(account__in=accounts, pk__in=ids))
+    held = [pk for pk in ids if pk < LARGEST]
+    return _views(BillingPeriod.objects.filter(account__in=accounts, pk__in=held))
 
 
 def final_bounds(accounts: QuerySet[ApiAccount]) -> dict[int, tuple[int, int]]:

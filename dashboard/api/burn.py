@@ -40,15 +40,14 @@ NONE = "none"
 A_TIME = r"^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?)?$"
 SINCE = Parameter(
     "since",
-    "The first day of a custom range, in the reporting timezone, or an instant (ISO 8601).",
+    "The first day of a custom range, in the reporting timezone, such as 2026-11-01; or an "
+    "instant, such as 2026-11-01T14:00Z.",
     text(40, A_TIME),
-    example="2026-11-01",
 )
 UNTIL = Parameter(
     "until",
     "The last day of a custom range, which is part of it, or an instant, which is not.",
     text(40, A_TIME),
-    example="2026-11-30",
 )
 ACCOUNT = Parameter(
     "account", "Only this account, by its id or name; several where repeated.", text(), repeats=True

@@ -39,13 +39,10 @@ PARAMETERS = (
     UNTIL,
     Parameter(
         "start",
-        "Created at this instant or later.",
+        "Created at this instant or later, such as 2026-11-23T14:00Z.",
         text(40, AN_INSTANT),
-        example="2026-11-23T14:00Z",
     ),
-    Parameter(
-        "end", "Created before this instant.", text(40, AN_INSTANT), example="2026-11-23T15:00Z"
-    ),
+    Parameter("end", "Created before this instant.", text(40, AN_INSTANT)),
     ACCOUNT,
     Parameter("team", "Only the accounts of this team, by its id or name.", text()),
     Parameter("operation", "Only this operation; several where repeated.", text(), repeats=True),

@@ -30,7 +30,6 @@ class Parameter:
     schema: dict[str, Any]
     repeats: bool = False
     ours: bool = False
-    example: Any = None
 
     def told(self) -> dict[str, Any]:
         """As OpenAPI describes it."""
@@ -44,7 +43,7 @@ class Parameter:
         }
         if self.repeats:
             described |= {"style": "form", "explode": True}
-        return described if self.example is None else {**described, "example": self.example}
+        return described
 
     def oddity(self, value: str) -> str:
         """What is wrong with a value, or "". Whether it exists is for the filters to say."""

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 
 CONTENT_TYPE = "application/problem+json"
+TITLES = {422: "Unprocessable Content"}  # as RFC 9110 has it, whatever Python calls it
 BLANK = "about:blank"  # the status says it all
 
 SENTENCES = {
@@ -45,7 +46,7 @@ class Problem(Exception):
 def answer_of(request: HttpRequest, problem: Problem) -> HttpResponse:
     said: dict[str, object] = {
         "type": problem.kind,
-        "title": HTTPStatus(problem.status).phrase,
+        "title": TITLES.get(problem.status) or HTTPStatus(problem.status).phrase,
         "status": problem.status,
         "detail": problem.detail or SENTENCES.get(problem.status, ""),
         "instance": request.path,

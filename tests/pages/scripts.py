@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.audit import NOBODY
@@ -51,10 +50,10 @@ class Script:
         return answer.json()
 
 
-def problem(answer: HttpResponse) -> Any:
+def problem(answer: Any) -> Any:
     """What problem details say, held to what they must have."""
     assert answer["Content-Type"] == PROBLEM, answer.content
-    said = answer.json()  # type: ignore[attr-defined]
+    said = answer.json()
     assert said["status"] == answer.status_code
     assert {"type", "title", "detail", "instance"} <= said.keys()
     return said

@@ -13,12 +13,13 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from accounts.audit import Actor
+from accounts.audit import NOBODY, Actor
 from accounts.invitations import invite
 from accounts.models import ApiAccount, AuditEvent, KeyTrial
 from accounts.models.audit import Act
 from accounts.models.keys import SameWhy
 from accounts.saved_views import save_view
+from accounts.tokens import make_token
 from analytics.models import CreditPrice, Image, Purchase
 from tests.cast import a_job, an_account, person
 from tests.pages.conftest import NOW, As, Queue
@@ -111,6 +112,9 @@ TABLE = {
     "mfa_remove_webauthn": ("get", (404,) * 5),
     "your_settings": ("get", ALL),
     "your_theme": ("post", (404,) * 5),  # without a word
+    "your_tokens": ("get", ALL),
+    "revoke_token": ("post", (302, 403, 404, 404, 404)),  # an admin’s
+    "api_docs": ("get", ALL),
     "saved_views": ("get", ALL),
     "rename_saved_view": ("post", (422, 404, 404, 404, 404)),  # the admin's own, without a name
     "remove_saved_view": ("post", (302, 404, 404, 404, 404)),
@@ -149,7 +153,7 @@ PAGES = [name for name, (method, _) in TABLE.items() if method == "get" and name
 FRESH = (
     *("delete_images", "remove_key", "rotation", "erase_account", "merge", "remove_team"),
     *("invite", "renew_invitation", "person", "reactivate", "hand_over_link"),
-    *("sign_off", "take_sign_off_back"),
+    *("sign_off", "take_sign_off_back", "your_tokens"),
 )
 NOBODYS = ("mfa_edit_webauthn", "mfa_remove_webauthn")  # somebody else's passkey, in any case
 OF_ACCOUNT = ("account", "account_state", "erase_account", "add_key")
@@ -187,6 +191,9 @@ def addresses_in(told: Told, now: datetime) -> dict[str, str]:
     invitation, _ = invite(
         Actor.person(told.cast.admin, ""), "new@example.com", "", "member", {}, now
     )
+    token = make_token(
+        NOBODY, told.cast.admin, "Script", ["burn"], now + timedelta(days=9), now
+    ).token
     image = Image.objects.filter(account=busy).latest("pk")
     job = a_job(told.cast.admin.email, now, image)
     a_price = CreditPrice.objects.create(
@@ -199,6 +206,7 @@ def addresses_in(told: Told, now: datetime) -> dict[str, str]:
     invoice = an_invoice(period)
     arguments: dict[str, list[object]] = {
         "image": [image.pk],
+        "revoke_token": [token.pk],
         "deletion": [job.pk],
         "stop_deletion": [job.pk],
         **{name: [a_price.pk] for name in ("price", "remove_price")},

@@ -20,7 +20,7 @@ class ProblemDetails(Schema):
         ),
         examples=["urn:coalmeter:problem:parameters"],
     )
-    title: str = Field(description="The status in words.", examples=["Unprocessable Entity"])
+    title: str = Field(description="The status in words.", examples=["Unprocessable Content"])
     status: int = Field(description="The HTTP status.", examples=[422])
     detail: str = Field(description="What happened and what helps, for people.")
     instance: str = Field(description="The path that was asked.", examples=["/api/v1/burn"])

@@ -18,6 +18,7 @@ from dashboard.origin import actor
 from dashboard.pages.door import fresh_to_change, freshly_signed_in, person, show, signed_in
 from dashboard.pages.people.forms import PersonForm
 from dashboard.pages.people.ticks import places_of, team_ticks, ticked
+from dashboard.pages.tokens import tokens_of
 
 
 @fresh_to_change
@@ -106,6 +107,7 @@ def _page(request: HttpRequest, them: User, form: PersonForm, places: acts.Place
         "form": form,
         "ticks": team_ticks(Team.objects.order_by("name"), places),
         "is_self": them == person(request),
+        "tokens": tokens_of(them, datetime.now(UTC)),
     }
     status = 422 if form.is_bound else 200
     return show(request, "people/person.html", "people/person.html", context, status=status)
