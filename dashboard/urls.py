@@ -23,6 +23,7 @@ from dashboard.pages import (
 )
 from dashboard.pages.accounts import account_acts, key_acts
 from dashboard.pages.accounts.listing import accounts
+from dashboard.pages.exports import focus
 from dashboard.pages.overview import overview
 from dashboard.pages.overview.file import overview_csv, overview_xlsx
 from dashboard.pages.periods import files as period_files
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview, name="overview"),
     path("overview.csv", overview_csv, name="overview_csv"),
     path("overview.xlsx", overview_xlsx, name="overview_xlsx"),
+    path("overview.focus.zip", focus.of_overview, name="overview_focus"),
     path("why/", why, name="why"),
     path("images/", images.images, name="images"),
     path("images/<int:pk>/", images.image, name="image"),
@@ -73,6 +75,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("periods/invoices/<int:pk>/file/", invoice_file, name="invoice_file"),
     path("periods/<int:pk>/statement.csv", period_files.one_csv, name="statement_csv"),
     path("periods/<int:pk>/statement.xlsx", period_files.one_xlsx, name="statement_xlsx"),
+    path("periods/<int:pk>/statement.focus.zip", focus.of_statement, name="statement_focus"),
     path("sync/", sync.sync, name="sync"),
     path("sync/read/<int:pk>/", sync.read_now, name="read_now"),
     path("sync/rule/<int:pk>/", sync.rule, name="rule"),

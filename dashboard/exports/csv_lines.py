@@ -25,10 +25,12 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
         yield writer.writerow([_safe(cell) for cell in row])
 
 
-def _safe(cell: Cell) -> str | int | float | Decimal:
+def _safe(cell: Cell) -> str | int | float:
     """Text that a spreadsheet would take for a formula gets an apostrophe; numbers stay numbers."""
     if cell is None:
         return ""
-    if isinstance(cell, int | float | Decimal):
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"  # 0.0000001, never 1E-7
+    if isinstance(cell, int | float):
         return cell
     return cell.isoformat() if isinstance(cell, date) else inert(cell)

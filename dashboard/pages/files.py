@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from io import BytesIO
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -33,6 +34,15 @@ def xlsx_answer(sheets: Iterable[Sheet], name: str) -> FileResponse:
     """Made whole before the first byte is sent: a workbook is a zip file."""
     response = FileResponse(
         workbook(sheets), as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX
+    )
+    _guard(response)
+    return response
+
+
+def zip_answer(file: BytesIO, name: str) -> FileResponse:
+    """A ZIP file that is made already, at its beginning."""
+    response = FileResponse(
+        file, as_attachment=True, filename=f"{name}.zip", content_type="application/zip"
     )
     _guard(response)
     return response

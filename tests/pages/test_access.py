@@ -38,6 +38,7 @@ TABLE = {
     "overview": ("get", ALL),
     "overview_csv": ("get", ALL),
     "overview_xlsx": ("get", ALL),
+    "overview_focus": ("get", ALL),
     "why": ("get", ALL),
     "images": ("get", ALL),
     "image": ("get", OWNERS),
@@ -67,6 +68,7 @@ TABLE = {
     "remove_purchase": ("post", (302, 302, 403, 403, 403)),
     "statement_csv": ("get", OWNERS),
     "statement_xlsx": ("get", OWNERS),
+    "statement_focus": ("get", OWNERS),
     "sync": ("get", ALL),
     "read_now": ("post", (302, 302, 302, 404, 404)),
     "rule": ("post", (404, 403, 403, 404, 404)),  # a form without a period start
@@ -122,7 +124,7 @@ TABLE = {
 }
 # what a browser saves instead of showing it
 OTHER_FILES = {"export_images", "invoice_file"}
-FILES = {name for name in TABLE if name.endswith(("_csv", "_xlsx"))} | OTHER_FILES
+FILES = {name for name in TABLE if name.endswith(("_csv", "_xlsx", "_focus"))} | OTHER_FILES
 # the REST API
 BY_TOKEN = (
     *("api_burn", "api_periods", "api_period", "api_images", "api_image", "api_accounts"),
@@ -159,7 +161,7 @@ NOBODYS = ("mfa_edit_webauthn", "mfa_remove_webauthn")  # somebody else's passke
 OF_ACCOUNT = ("account", "account_state", "erase_account", "add_key")
 OF_PERIOD = (
     *("period", "invoices", "sign_off", "take_sign_off_back"),
-    *("statement_csv", "statement_xlsx"),
+    *("statement_csv", "statement_xlsx", "statement_focus"),
 )
 OF_INVOICE = ("judge_invoice", "remove_invoice", "invoice_file")
 OF_KEY = ("key", "key_state", "rotate_key", "rotation", "remove_key")
