@@ -31,6 +31,11 @@ SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3500.0},
     },
+    "tend_exports": {
+        "task": "dashboard.tasks.tend_exports",
+        "schedule": 30.0,
+        "options": {"expires": 25.0},
+    },
 }
 STOPPING = 3.0  # seconds that running tasks have, when their worker is told to stop
 
@@ -47,7 +52,7 @@ ROUTES = {
         "forget_prompts",
         "record_amendments",
     )
-}
+} | {"dashboard.tasks.make_export": {"queue": "slow"}}
 
 app = Celery("coalmeter")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -74,7 +79,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_prefetch_multiplier=1,
 )
-app.autodiscover_tasks(["accounts", "analytics"])
+app.autodiscover_tasks(["accounts", "analytics", "dashboard"])
 
 
 @worker_shutting_down.connect

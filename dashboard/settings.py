@@ -49,6 +49,7 @@ METRICS_NETWORKS = env.networks("METRICS_NETWORKS")  # neither: there are no met
 FINANCE_READS_PROMPTS = env.switch("FINANCE_READS_PROMPTS", default=False)
 SIGN_OFF_APPROVALS = env.whole("SIGN_OFF_APPROVALS", 1, least=1, most=2)  # people
 FORGET_PROMPTS_DAYS = env.whole("FORGET_PROMPTS_DAYS", 0, least=0, most=36_500)  # 0: never
+EXPORT_HOURS = env.whole("EXPORT_HOURS", 72, least=1, most=8_760)  # a file is kept
 
 # How long a sign-in lasts, and letters
 SESSION_IDLE_HOURS = env.whole("SESSION_IDLE_HOURS", 12, least=1, most=720)

@@ -23,7 +23,9 @@ from dashboard.pages import (
 )
 from dashboard.pages.accounts import account_acts, key_acts
 from dashboard.pages.accounts.listing import accounts
+from dashboard.pages.exports import asking as export_asking
 from dashboard.pages.exports import focus
+from dashboard.pages.exports import made as exports_made
 from dashboard.pages.overview import overview
 from dashboard.pages.overview.file import overview_csv, overview_xlsx
 from dashboard.pages.periods import files as period_files
@@ -94,6 +96,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/keys/<uuid:pk>/rotation/", key_acts.rotation, name="rotation"),
     path("accounts/keys/<uuid:pk>/remove/", key_acts.remove_key, name="remove_key"),
     path("accounts/<int:pk>/teams/", sharing.account_teams, name="account_teams"),
+    path("exports/", exports_made.exports, name="exports"),
+    path("exports/ask/", export_asking.ask, name="ask_export"),
+    path("exports/<uuid:pk>/", exports_made.export, name="export"),
+    path("exports/<uuid:pk>/file/", exports_made.file, name="export_file"),
+    path("exports/<uuid:pk>/stop/", export_asking.stop, name="stop_export"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/invitations/<int:pk>/renew/", people.renew, name="renew_invitation"),

@@ -1,12 +1,14 @@
 """The people that tests are about, and accounts for their teams."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from accounts.models import ApiAccount, Membership, Team, User
 from accounts.models.people import Role
-from analytics.models import Deletion, DeletionJob, Image
+from analytics import exporting
+from analytics.models import Deletion, DeletionJob, Export, Image
+from analytics.models.exports import ExportState
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +78,23 @@ def an_account(name: str, *teams: Team, sandbox: bool = False) -> ApiAccount:
     )
     account.teams.set(teams)
     return account
+
+
+def a_file(by: User, now: datetime) -> Export:
+    """A file of this person's that is ready, and does not ask for any account to be seen."""
+    export = Export.objects.create(
+        asked_by=by,
+        what="periods",
+        form="csv",
+        state=ExportState.READY,
+        fence=1,
+        size=4,
+        sha256="5f" * 32,
+        name="periods.csv",
+        sees={"role": by.role, "accounts": [], "prompts": []},
+        asked_at=now,
+        finished_at=now,
+        expires_at=now + timedelta(hours=1),
+    )
+    exporting.file_of(export.pk, 1).write_text("a,b\n")
+    return export

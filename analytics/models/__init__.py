@@ -2,6 +2,7 @@
 
 from analytics.models.burn import DayBurn, QuarterBurn
 from analytics.models.deletions import Deletion, DeletionJob
+from analytics.models.exports import Export
 from analytics.models.gaps import ReadingGap
 from analytics.models.images import Image
 from analytics.models.invoices import Invoice, InvoiceFile
@@ -21,6 +22,7 @@ __all__ = [
     "DayBurn",
     "Deletion",
     "DeletionJob",
+    "Export",
     "Image",
     "Invoice",
     "InvoiceFile",

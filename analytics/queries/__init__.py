@@ -48,6 +48,7 @@ from analytics.queries.explain import (
 from analytics.queries.image_views import ImageFilter, ImageView
 from analytics.queries.images import (
     ImagePage,
+    count_images,
     each_image,
     find_images,
     image_view,
@@ -174,6 +175,7 @@ __all__ = [
     "charge_back",
     "contradictions",
     "cost_of",
+    "count_images",
     "counted_in",
     "current_periods",
     "deletion_job",

@@ -109,12 +109,23 @@ def each_image(
     readable: QuerySet[ApiAccount],
     wanted: ImageFilter,
     order: Order,
-    most: int,
 ) -> Iterator[ImageView]:
-    """Matching images in their order, `most` at most, a few in memory at a time."""
+    """Matching images in their order, a few in memory at a time."""
     may_read = _keys(readable)
     rows = _walked(_searched(accounts, readable, wanted), wanted, order)
-    return (as_view(row, may_read) for row in order.first(rows)[:most].iterator(AT_ONCE))
+    return (as_view(row, may_read) for row in order.first(rows).iterator(AT_ONCE))
+
+
+def count_images(
+    accounts: QuerySet[ApiAccount],
+    readable: QuerySet[ApiAccount],
+    wanted: ImageFilter,
+    order: Order,
+    most: int | None = None,
+) -> int:
+    """How many images `each_image` has, counted up to `most`."""
+    rows = order.first(_walked(_searched(accounts, readable, wanted), wanted, order))
+    return rows[:most].count()
 
 
 def _stretch(

@@ -68,6 +68,7 @@ RULES: dict[str, set[str]] = {
         *("accounts.access", "accounts.models", "accounts.tokens"),
         *("analytics.queries", "analytics.ledger.amounts", "analytics.ledger.money"),
     },
+    "dashboard.tasks": {"celery", "dashboard", "analytics.exporting"},
     "dashboard.charts": {"analytics.queries", "analytics.ledger.buckets", "dashboard"},
     "dashboard.exports": {
         *("accounts.audit.reading", "analytics.formulas"),
@@ -96,6 +97,7 @@ RULES: dict[str, set[str]] = {
         *("analytics.signing", "analytics.invoicing", "analytics.models.invoices.Judgement"),
         *("analytics.accounts", "analytics.keys", "analytics.deleting"),
         *("analytics.pricing", "analytics.purchasing"),
+        *("analytics.exporting", "analytics.one_cut"),
         *("analytics.ledger.amounts", "analytics.ledger.currencies", "analytics.ledger.money"),
         # what a form must know of connecting; the trial of a key itself is a task
         *("analytics.connecting.NotConnected", "analytics.connecting.LONGEST_NAME"),

@@ -21,7 +21,7 @@ from accounts.models.keys import SameWhy
 from accounts.saved_views import save_view
 from accounts.tokens import make_token
 from analytics.models import CreditPrice, Image, Purchase
-from tests.cast import a_job, an_account, person
+from tests.cast import a_file, a_job, an_account, person
 from tests.pages.conftest import NOW, As, Queue
 from tests.pages.stories import Told
 from tests.signing import an_invoice
@@ -29,6 +29,7 @@ from tests.signing import an_invoice
 PEOPLE = ("admin", "finance", "lead", "other", "nobody")
 OWNERS = (200, 200, 200, 404, 404)  # for what belongs to the lead's team
 ALL = (200,) * 5
+ADMINS = (200, 404, 404, 404, 404)  # for a file that the admin asked for
 KEEPERS = (200, 403, 403, 404, 404)  # for what admins do to the account of the lead's team
 ADMIN = (200, 403, 403, 403, 403)
 BOOKS = (200, 200, 403, 403, 403)  # for what finance looks after
@@ -89,6 +90,11 @@ TABLE = {
     "account_reauthenticate": ("get", ALL),
     "mfa_index": ("get", ALL),
     "account_teams": ("get", (200, 200, 403, 404, 404)),
+    "exports": ("get", ALL),
+    "ask_export": ("get", ALL),
+    "export": ("get", ADMINS),
+    "export_file": ("get", ADMINS),
+    "stop_export": ("post", (302, 404, 404, 404, 404)),
     "people": ("get", ALL),
     "invite": ("get", ADMIN),
     "renew_invitation": ("post", ADMIN),
@@ -123,7 +129,7 @@ TABLE = {
     "signout": ("post", (302,) * 5),
 }
 # what a browser saves instead of showing it
-OTHER_FILES = {"export_images", "invoice_file"}
+OTHER_FILES = {"export_images", "export_file", "invoice_file"}
 FILES = {name for name in TABLE if name.endswith(("_csv", "_xlsx", "_focus"))} | OTHER_FILES
 # the REST API
 BY_TOKEN = (
@@ -206,7 +212,9 @@ def addresses_in(told: Told, now: datetime) -> dict[str, str]:
     )
     period = busy.periods.latest("start")
     invoice = an_invoice(period)
+    file = a_file(told.cast.admin, now)
     arguments: dict[str, list[object]] = {
+        **{name: [file.pk] for name in ("export", "export_file", "stop_export")},
         "image": [image.pk],
         "revoke_token": [token.pk],
         "deletion": [job.pk],
@@ -236,7 +244,8 @@ def addresses_in(told: Told, now: datetime) -> dict[str, str]:
         "mfa_remove_webauthn": [passkey.pk],
         **{name: [view.pk] for name in ("rename_saved_view", "remove_saved_view")},
     }
-    return {name: reverse(name, args=arguments.get(name, [])) for name in (*TABLE, *OPEN)}
+    found = {name: reverse(name, args=arguments.get(name, [])) for name in (*TABLE, *OPEN)}
+    return {**found, "ask_export": f"{found['ask_export']}?of=/periods/periods.csv"}
 
 
 def test_every_address_of_the_site_is_in_the_table() -> None:

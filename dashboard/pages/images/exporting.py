@@ -4,23 +4,35 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from analytics.queries import ImageView, each_image
+from analytics.queries import ImageView, count_images, each_image
 from dashboard.exports.images import images_csv
-from dashboard.filters.choice import wants_all
+from dashboard.filters.choice import chosen_images, wants_all
 from dashboard.pages.door import person, signed_in
+from dashboard.pages.exports.kinds import asking_for
 from dashboard.pages.images.chosen import chosen_of
 from dashboard.pages.images.scope import images_scope
 
 MOST_EXPORTED = 100_000
 
 
+class InBackground(HttpRequest):
+    """A request that no browser waits for: a worker makes the same file. `total` are its rows,
+    where they were counted."""
+
+    total: int | None = None
+
+
 @require_safe
 @signed_in
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """CSV, a few rows in memory at a time; the first MOST_EXPORTED in the order that is asked."""
+def export(request: HttpRequest) -> HttpResponseBase:
+    """CSV, a few rows in memory at a time; more than MOST_EXPORTED are made in the background."""
     now = datetime.now(UTC)
+    if _are_too_many(request, now):
+        return redirect(asking_for(request.get_full_path()))
     response = StreamingHttpResponse(
         images_csv(_asked_for(request, now)), content_type="text/csv; charset=utf-8"
     )
@@ -29,9 +41,24 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
+def images_asked_for(request: HttpRequest, now: datetime, most: int | None = None) -> int:
+    """How many there are; `most` at most are counted."""
+    if not wants_all(request.GET):
+        return len(chosen_images(request.GET) or ())
+    scope = images_scope(person(request), request.GET, now)
+    asked = scope.asked
+    return count_images(scope.accounts, scope.readable, asked.wanted, asked.order, most)
+
+
+def _are_too_many(request: HttpRequest, now: datetime) -> bool:
+    if isinstance(request, InBackground):
+        return False
+    return images_asked_for(request, now, MOST_EXPORTED + 1) > MOST_EXPORTED
+
+
 def _asked_for(request: HttpRequest, now: datetime) -> Iterable[ImageView]:
     if not wants_all(request.GET):
         return chosen_of(request)
     scope = images_scope(person(request), request.GET, now)
     asked = scope.asked
-    return each_image(scope.accounts, scope.readable, asked.wanted, asked.order, MOST_EXPORTED)
+    return each_image(scope.accounts, scope.readable, asked.wanted, asked.order)

@@ -17,7 +17,6 @@ from dashboard.pages.door import person, show, signed_in, with_pictures
 from dashboard.pages.images.answer import images_answer
 from dashboard.pages.images.beside import Beside, alone, beside
 from dashboard.pages.images.days import by_days
-from dashboard.pages.images.exporting import MOST_EXPORTED
 from dashboard.pages.images.one import told_of
 from dashboard.pages.images.scope import ImagesScope, images_scope
 from dashboard.templatetags.times import reporting_zone
@@ -29,7 +28,6 @@ CHOICES = {
     "sizes": SIZES,
     "times": TIMES,
     "most": MOST,
-    "most_exported": MOST_EXPORTED,
 }
 
 
