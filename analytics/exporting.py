@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import ApiAccount, User
 from analytics.models import Export
 from analytics.models.exports import GOING_ON, ExportState
 
@@ -138,26 +138,14 @@ def put_back(export: Taken) -> None:
 
 def clean(now: datetime) -> int:
     """Remove files that are over or that no row names, and rows of long ago; how many files."""
-    Export.objects.filter(finished_at__lt=now - KEPT_ROWS, state__in=_over()).filter(
+    Export.objects.filter(finished_at__lt=now - KEPT_ROWS).filter(
         Q(expires_at__isnull=True) | Q(expires_at__lte=now)
     ).delete()
-    kept = {
-        f"{pk}-{fence}"
-        for pk, fence in Export.objects.filter(
-            Q(state__in=GOING_ON) | Q(state=ExportState.READY, expires_at__gt=now)
-        ).values_list("pk", "fence")
-    }
-    removed = 0
-    for file in _files():
-        with suppress(FileNotFoundError):
-            begun = file.stat().st_mtime
-            if file.name.removesuffix(".part") in kept:
-                continue
-            if file.suffix == ".part" and begun > (now - OLD).timestamp():
-                continue
-            file.unlink()
-            removed += 1
-    return removed
+    _end_those_of_erased_accounts(now)
+    wanted = Q(state__in=GOING_ON) | Q(state=ExportState.READY, expires_at__gt=now)
+    rows = Export.objects.filter(wanted).values_list("pk", "fence")
+    kept = {f"{pk}-{fence}" for pk, fence in rows}
+    return sum(_removed(file, now) for file in _files() if file.stem not in kept)
 
 
 def file_of(export_id: UUID, fence: int) -> Path:
@@ -209,8 +197,22 @@ def _free(now: datetime) -> Q:
     return Q(lease_until__isnull=True) | Q(lease_until__lte=now)
 
 
-def _over() -> list[ExportState]:
-    return [state for state in ExportState if state not in GOING_ON]
+def _end_those_of_erased_accounts(now: datetime) -> None:
+    """Files of images, whose prompts went with the account."""
+    erased = set(ApiAccount.objects.filter(erased_at__isnull=False).values_list("pk", flat=True))
+    there = Export.objects.filter(what="images", state=ExportState.READY, expires_at__gt=now)
+    for pk, sees in there.values_list("pk", "sees"):
+        if erased.intersection(sees["prompts"]):
+            Export.objects.filter(pk=pk).update(expires_at=now)
+
+
+def _removed(file: Path, now: datetime) -> bool:
+    """A draft may be one that is begun just now."""
+    with suppress(FileNotFoundError):
+        if file.suffix != ".part" or file.stat().st_mtime < (now - OLD).timestamp():
+            file.unlink()
+            return True
+    return False
 
 
 def _files() -> Iterator[Path]:

@@ -15,14 +15,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 PARTS = ("turns", "questions", "searching")
-APART = ("pages",)  # only when it is asked for: it needs a browser, and minutes
+APART = ("pages", "exporting")  # only when they are asked for: a browser, or minutes
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     known = (*PARTS, *APART)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(known)}")
-    parser.add_argument("--images", type=int, default=100_000, help="how many are searched")
+    parser.add_argument(
+        "--images", type=int, default=100_000, help="how many are searched, or exported"
+    )
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(known):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
@@ -62,7 +64,7 @@ def free_port() -> int:
 
 
 def _measure(parts: list[str] | tuple[str, ...], images: int) -> None:
-    from benchmarks import questions, searching, turns
+    from benchmarks import exporting, questions, searching, turns
 
     if "turns" in parts:
         turns.measure()
@@ -70,6 +72,8 @@ def _measure(parts: list[str] | tuple[str, ...], images: int) -> None:
         questions.measure()
     if "searching" in parts:
         searching.measure(images)
+    if "exporting" in parts:
+        exporting.measure(images)
     if "pages" in parts:
         from benchmarks import pages
 

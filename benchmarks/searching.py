@@ -50,7 +50,7 @@ ASKED = {
 
 def measure(images: int) -> None:
     ApiAccount.objects.all().delete()
-    _build(images)
+    build(images)
     every = ApiAccount.objects.all()
     one = every.filter(pk__in=list(every.values_list("pk", flat=True)[:1]))
     print(f"{images} images on {connection.vendor}")
@@ -109,7 +109,7 @@ def _scan(accounts: QuerySet[ApiAccount]) -> int:
     return prompts.filter(account__in=accounts, compared__icontains=ASKED["one in 0.1 %"]).count()
 
 
-def _build(images: int) -> None:
+def build(images: int) -> None:
     accounts = [
         ApiAccount.objects.create(name=f"Account {number}", base_url="http://127.0.0.1")
         for number in range(ACCOUNTS)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import ApiAccount, User
+from accounts.models.keys import AccountState
 from accounts.models.people import Role
 from analytics import exporting
 from analytics.exporting import Wish
@@ -171,6 +172,20 @@ def test_what_is_over_is_deleted_and_can_be_asked_for_again(
     assert not kept.exists()
     exporting.clean(now + timedelta(days=31))
     assert not Export.objects.exists()
+
+
+def test_prompts_go_with_their_account(told: Told, now: datetime, as_: As) -> None:
+    busy = ApiAccount.objects.get(name="Busy")
+    file = a_file(told.cast.admin, now)
+    Export.objects.update(
+        what="images", sees={"role": "admin", "accounts": [busy.pk], "prompts": [busy.pk]}
+    )
+    exporting.clean(now)
+    assert exporting.file_of(file.pk, 1).exists()
+    ApiAccount.objects.filter(pk=busy.pk).update(erased_at=now, state=AccountState.CLOSED)
+    assert "do not see all of it" in gone(as_(told.cast.admin), file)
+    exporting.clean(now)
+    assert not exporting.file_of(file.pk, 1).exists()
 
 
 def test_more_images_than_are_sent_at_once_go_to_the_background(

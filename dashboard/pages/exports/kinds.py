@@ -23,7 +23,7 @@ class Kind:
 
 KINDS = {
     "overview": Kind(
-        "The overview’s table",
+        "The overview",
         {"csv": "overview_csv", "xlsx": "overview_xlsx", "focus": "overview_focus"},
         "overview",
     ),

@@ -54,11 +54,13 @@ def make(export_id: UUID, clock: Clock) -> None:
 
 
 def rights_of(user: User) -> dict[str, Any]:
-    """What a person may see, to be compared when they fetch the file."""
+    """What a person may see, to be compared when they fetch the file; of erased accounts nobody
+    sees prompts."""
+    prompts = access.prompt_accounts(user).filter(erased_at__isnull=True)
     return {
         "role": user.role,
         "accounts": sorted(access.visible_accounts(user).values_list("pk", flat=True)),
-        "prompts": sorted(access.prompt_accounts(user).values_list("pk", flat=True)),
+        "prompts": sorted(prompts.values_list("pk", flat=True)),
     }
 
 
