@@ -149,16 +149,15 @@ def clean(now: datetime) -> int:
 
 
 def file_of(export_id: UUID, fence: int) -> Path:
-    """Where a file lies, or will lie; the folder is there, for this user alone."""
-    folder = settings.DATA_DIR / "exports"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return Path(folder) / f"{export_id}-{fence}"
+    """Where a file lies, or will lie."""
+    return _folder() / f"{export_id}-{fence}"
 
 
 def open_draft(export: Taken) -> int:
-    """A handle of the file while it is made, beside its place and under another name."""
-    draft = draft_of(export)
-    return os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    """A handle of the file while it is made, beside its place and under another name. Folder and
+    file are this user's alone."""
+    _folder().mkdir(mode=0o700, exist_ok=True)
+    return os.open(draft_of(export), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
 
 
 def draft_of(export: Taken) -> Path:
@@ -216,5 +215,9 @@ def _removed(file: Path, now: datetime) -> bool:
 
 
 def _files() -> Iterator[Path]:
-    folder = settings.DATA_DIR / "exports"
-    return folder.iterdir() if folder.is_dir() else iter(())
+    return _folder().iterdir() if _folder().is_dir() else iter(())
+
+
+def _folder() -> Path:
+    folder: Path = settings.DATA_DIR / "exports"
+    return folder

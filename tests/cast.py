@@ -96,5 +96,7 @@ def a_file(by: User, now: datetime) -> Export:
         finished_at=now,
         expires_at=now + timedelta(hours=1),
     )
-    exporting.file_of(export.pk, 1).write_text("a,b\n")
+    file = exporting.file_of(export.pk, 1)
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    file.write_text("a,b\n")
     return export
