@@ -1,6 +1,8 @@
 """Files in the background: asked for, followed, stopped, fetched, and by whom not."""
 
+import re
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -49,6 +51,22 @@ def test_a_file_is_asked_for_once_however_often_the_form_is_sent(
     assert (export.asked_by, export.state, export.asked_at) == (told.cast.lead, "asked", now)
     assert "waits for its turn" in page(client, export)
     assert sent(as_(told.cast.mate), "/overview.csv", id=form).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("page", "of"),
+    [
+        ("/?range=7d&by=account", "/overview.csv?range=7d&by=account"),
+        ("/periods/?account=Busy", "/periods/periods.csv?account=Busy"),
+    ],
+)
+def test_a_pages_link_asks_for_what_the_page_shows(
+    told: Told, now: object, as_: As, page: str, of: str
+) -> None:
+    client = as_(told.cast.lead)
+    (link,) = re.findall(r'href="(/exports/ask/[^"]*)"', client.get(page).content.decode())
+    assert parse_qs(urlsplit(unescape(link)).query) == {"of": [of]}
+    assert client.get(unescape(link)).status_code == 200
 
 
 def test_what_is_no_file_of_ours_is_not_there(told: Told, now: object, as_: As) -> None:
@@ -165,8 +183,6 @@ def test_what_is_over_is_deleted_and_can_be_asked_for_again(
     Export.objects.update(expires_at=now)
     assert "is deleted" in gone(as_(told.cast.lead), file)
     shown = page(as_(told.cast.lead), file)
-    again = parse_qs(urlsplit("/exports/ask/?of=%2Fperiods%2Fperiods.csv").query)
-    assert again == {"of": ["/periods/periods.csv"]}
     assert "?of=%2Fperiods%2Fperiods.csv" in shown
     exporting.clean(now)
     assert not kept.exists()

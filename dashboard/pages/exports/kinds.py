@@ -14,11 +14,11 @@ FORMS = {"csv": "CSV", "xlsx": "XLSX", "focus": "FOCUS"}
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`names` are the addresses' names by form; `lies` is the page that shows the same."""
+    """`names` are the addresses' names by form; `page` is the one that shows the same."""
 
     title: str
     names: Mapping[str, str]
-    lies: str
+    page: str
 
 
 KINDS = {
@@ -59,7 +59,7 @@ def address_of(wish: Wish) -> str:
 
 def page_of(wish: Wish) -> str:
     """The page that shows the same."""
-    return _with_query(KINDS[wish.what].lies, wish)
+    return _with_query(KINDS[wish.what].page, wish)
 
 
 def asking_for(address: str) -> str:
