@@ -36,6 +36,11 @@ SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 25.0},
     },
+    "send_reports": {
+        "task": "dashboard.reporting.tasks.send_reports",
+        "schedule": 300.0,
+        "options": {"expires": 290.0},
+    },
 }
 STOPPING = 3.0  # seconds that running tasks have, when their worker is told to stop
 
@@ -52,7 +57,10 @@ ROUTES = {
         "forget_prompts",
         "record_amendments",
     )
-} | {"dashboard.tasks.make_export": {"queue": "slow"}}
+} | {
+    "dashboard.tasks.make_export": {"queue": "slow"},
+    "dashboard.reporting.tasks.*": {"queue": "slow"},
+}
 
 app = Celery("coalmeter")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -79,7 +87,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_prefetch_multiplier=1,
 )
-app.autodiscover_tasks(["accounts", "analytics", "dashboard"])
+app.autodiscover_tasks(["accounts", "analytics", "dashboard", "dashboard.reporting"])
 
 
 @worker_shutting_down.connect

@@ -4,6 +4,7 @@ from accounts.models.audit import AuditEvent
 from accounts.models.invitations import Invitation, InvitedTo
 from accounts.models.keys import ApiAccount, ApiKey, KeyTrial, KeyUse, NotTwins
 from accounts.models.people import Membership, SignInLink, Team, User
+from accounts.models.report_choices import ReportChoice
 from accounts.models.saved_views import SavedView
 from accounts.models.shares import ShareAgreement, TeamShare
 from accounts.models.tokens import ApiToken
@@ -19,6 +20,7 @@ __all__ = [
     "KeyUse",
     "Membership",
     "NotTwins",
+    "ReportChoice",
     "SavedView",
     "ShareAgreement",
     "SignInLink",

@@ -10,6 +10,7 @@ from analytics.models.ledger import BillingPeriod, LedgerEntry
 from analytics.models.money import CreditPrice, Purchase
 from analytics.models.prices import ChargeVote, MeasuredCharge, PriceSeen
 from analytics.models.readings import PeriodRuling, Snapshot
+from analytics.models.reports import PeriodEnding, ReportDelivery
 from analytics.models.signoff import AccountCode, Amendment, SignOff
 from analytics.models.work import Rederivation, SyncRun, Work
 
@@ -28,12 +29,14 @@ __all__ = [
     "InvoiceFile",
     "LedgerEntry",
     "MeasuredCharge",
+    "PeriodEnding",
     "PeriodRuling",
     "PriceSeen",
     "Purchase",
     "QuarterBurn",
     "ReadingGap",
     "Rederivation",
+    "ReportDelivery",
     "SignOff",
     "Snapshot",
     "SyncRun",

@@ -85,6 +85,14 @@ from analytics.queries.reconciliation import (
     Residual,
     reconcile,
 )
+from analytics.queries.reports import (
+    DeliveryView,
+    Undelivered,
+    Wanted,
+    last_letter,
+    undelivered,
+    wanted_letter,
+)
 from analytics.queries.runs import (
     Reading,
     RunPage,
@@ -95,6 +103,7 @@ from analytics.queries.runs import (
     standing,
     work_views,
 )
+from analytics.queries.team_weeks import AccountsWeek, WeekLine, WeekMove, accounts_week
 from analytics.queries.teams import NO_TEAM, OTHER_TEAMS, hide_teams
 from analytics.queries.trials import TrialView, trial_view
 from analytics.queries.troubles import RefusedKey, refused_keys
@@ -110,6 +119,7 @@ __all__ = [
     "OTHER_TEAMS",
     "SHOWN",
     "AccountView",
+    "AccountsWeek",
     "Backfill",
     "Balance",
     "BalanceMove",
@@ -123,6 +133,7 @@ __all__ = [
     "Cost",
     "CountedIn",
     "DeletionView",
+    "DeliveryView",
     "Dimension",
     "Doomed",
     "EntryView",
@@ -158,12 +169,17 @@ __all__ = [
     "TrialView",
     "TwinView",
     "Unattributed",
+    "Undelivered",
     "Unread",
+    "Wanted",
     "WeekHours",
+    "WeekLine",
+    "WeekMove",
     "Window",
     "WindowView",
     "WorkView",
     "account_views",
+    "accounts_week",
     "as_far",
     "backfill",
     "beginnings",
@@ -196,6 +212,7 @@ __all__ = [
     "kept_accounts",
     "known_operations",
     "known_periods",
+    "last_letter",
     "marks",
     "matching_ids",
     "periods_before",
@@ -210,6 +227,8 @@ __all__ = [
     "trial_view",
     "twins",
     "unattributed",
+    "undelivered",
+    "wanted_letter",
     "week_hours",
     "window_of",
     "windows_of",

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.models.preferences import NumberFormat, StartPage, Theme
 from accounts.preferences import Preferences, set_preferences, set_theme, zone_named, zones
 from dashboard.pages.door import came_from, person, signed_in
+from dashboard.pages.letters import letters_context
 from dashboard.pages.saved_views import Views, views_of
 from dashboard.reader import Reader, read_by, reader
 from dashboard.start import may_begin_at
@@ -84,6 +85,7 @@ def your_settings(request: HttpRequest) -> HttpResponse:
         "themes": Theme.choices,
         "example": _example(form.as_chosen(), datetime.now(UTC)),
         "views": views,
+        **letters_context(user),
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "you/settings.html", context, status=status)

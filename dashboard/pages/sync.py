@@ -20,6 +20,7 @@ from analytics.queries import (
     standing,
     twins,
     unattributed,
+    undelivered,
     windows_of,
 )
 from dashboard.filters import read_runs_filter
@@ -55,6 +56,7 @@ def sync(request: HttpRequest) -> HttpResponse:
         "twins": twins(access.flagged_accounts(user), visible),
         "may_merge": access.merges_accounts(user),
         "windows": windows_of(visible),
+        "undelivered": undelivered(now) if access.manages_people(user) else None,
         "names_keys": access.manages_keys(user),
         "read": asked_for(wanted, works, found.runs, now),
         "found": found,

@@ -81,6 +81,10 @@ RULES: dict[str, set[str]] = {
     "dashboard.metrics": {
         *("django", "prometheus_client", "dashboard", "accounts.models", "analytics.queries"),
     },
+    "dashboard.reporting": {
+        *("django", "celery", "accounts.access", "accounts.models", "accounts.report_choices"),
+        *("analytics.queries", "analytics.reporting", "dashboard"),
+    },
     "dashboard.signin": {
         *("django", "allauth", "accounts", "dashboard", "cryptography.exceptions.InvalidSignature"),
     },
@@ -91,7 +95,8 @@ RULES: dict[str, set[str]] = {
         *("accounts.secrets.unseal", "accounts.secrets.SecretUnreadable"),
         *("accounts.people", "accounts.invitations", "accounts.joining", "accounts.teams"),
         *("accounts.shares", "accounts.sharing"),
-        *("accounts.preferences", "accounts.saved_views", "accounts.tokens"),
+        *("accounts.preferences", "accounts.saved_views", "accounts.report_choices"),
+        "accounts.tokens",
         *("analytics.queries", "analytics.ledger.buckets", "analytics.tasks", "analytics.trials"),
         *("analytics.rulings", "analytics.merging", "analytics.erasing"),
         *("analytics.signing", "analytics.invoicing", "analytics.models.invoices.Judgement"),

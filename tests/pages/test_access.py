@@ -119,6 +119,7 @@ TABLE = {
     "mfa_edit_webauthn": ("get", (404,) * 5),  # somebody else's passkey
     "mfa_remove_webauthn": ("get", (404,) * 5),
     "your_settings": ("get", ALL),
+    "your_letters": ("post", (302,) * 5),
     "your_theme": ("post", (404,) * 5),  # without a word
     "your_tokens": ("get", ALL),
     "revoke_token": ("post", (302, 403, 404, 404, 404)),  # an admin’s
@@ -148,6 +149,7 @@ OPEN = {
     "account_reset_password_from_key": 410,
     "signin_link": 410,
     "join": 410,
+    "stop_letters": 410,  # a link that we did not sign
     "health": 200,
     **dict.fromkeys(BY_TOKEN, 401),  # a session counts for nothing there: test_api.py
     "api_openapi": 200,
@@ -238,6 +240,7 @@ def addresses_in(told: Told, now: datetime) -> dict[str, str]:
         "remove_team": [told.cast.design.pk],
         **{name: [lead.pk] for name in ("person", "deactivate", "reactivate", "hand_over_link")},
         "join": ["x" * 32],
+        "stop_letters": ["x" * 32],
         "signin_link": ["x" * 32],
         "account_reset_password_from_key": ["1", "x-y"],
         "mfa_edit_webauthn": [passkey.pk],

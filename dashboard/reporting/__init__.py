@@ -1,0 +1,1 @@
+"""Reports by e-mail: written for whoever reads them, and handed to the mail server."""
