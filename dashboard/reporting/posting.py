@@ -3,7 +3,13 @@
 import logging
 from contextlib import suppress
 from datetime import datetime
-from smtplib import SMTPAuthenticationError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
 from smtplib import SMTPResponseException as Answered
 
 from django.core.mail import EmailMessage, get_connection
@@ -116,6 +122,6 @@ def _why_not_open(problem: OSError | SMTPException) -> str:
         return f"The mail server refused Coalmeter’s sign-in ({problem.smtp_code})."
     if isinstance(problem, Answered):
         return f"The mail server took no letters ({problem.smtp_code})."
-    if isinstance(problem, TimeoutError):
-        return f"The mail server did not answer within {PATIENCE} seconds."
+    if isinstance(problem, TimeoutError | SMTPServerDisconnected):
+        return "The mail server broke off, or did not answer in time."
     return f"The mail server cannot be reached ({type(problem).__name__})."

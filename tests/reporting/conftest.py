@@ -12,7 +12,10 @@ from analytics.queries import wanted_letter
 from analytics.reporting import deciding
 from dashboard.reporting.composing import compose
 from tests.cast import Cast, an_account
+from tests.pages.conftest import as_, static_folder
 from tests.signing import EDGE, an_ended_period
+
+__all__ = ["as_", "static_folder"]
 
 SOON = EDGE + timedelta(days=2, hours=9)  # Tuesday 3 November 2026
 LATER = EDGE + timedelta(days=2, hours=10)

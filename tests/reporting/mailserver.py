@@ -91,4 +91,4 @@ class _Talk(socketserver.StreamRequestHandler):
     def _letter(self) -> EmailMessage:
         lines = iter(self.rfile.readline, b".\r\n")
         whole = b"".join(line[1:] if line.startswith(b"..") else line for line in lines)
-        return cast("EmailMessage", message_from_bytes(whole, policy=default))
+        return message_from_bytes(whole, policy=default)

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -149,7 +149,7 @@ def test_an_account_that_runs_dry_is_named(cast: Cast, october: BillingPeriod) -
 def test_names_cannot_break_a_letter(cast: Cast, october: BillingPeriod) -> None:
     odd = "Design\r\nBcc: x@evil.example\u202e<img src=https://evil.example/x>"
     type(cast.design).objects.filter(pk=cast.design.pk).update(name=odd)
-    QuarterBurn.objects.update(operation="<script>alert(1)</script>", quarter=EDGE - timedelta(1))
+    burned(october, EDGE - timedelta(days=5), "<script>alert(1)</script>", 1)
     letter = a_letter(cast.lead, "week")
     whole = letter.message()
     assert whole["Bcc"] is None
@@ -234,7 +234,7 @@ def test_what_is_not_wanted_any_more_is_not_written(
     assert compose(wanted, SOON) is None
 
 
-def burned(period: BillingPeriod, quarter: object, operation: str, credits: int) -> None:
+def burned(period: BillingPeriod, quarter: datetime, operation: str, credits: int) -> None:
     QuarterBurn.objects.create(
         account=period.account,
         period=period,
