@@ -2,7 +2,8 @@
 
 Django's own `timezone.activate` is left alone on purpose: the database's functions cut days in it
 too, and days are cut in the reporting timezone for everybody. What is set here is asked for by
-the template filters alone. Letters, commands and workers have no reader: the defaults hold.
+the template filters alone. Reports by e-mail are written for who gets them; commands and other
+letters have no reader, and the defaults hold.
 """
 
 from collections.abc import Callable, Iterator

@@ -7,6 +7,7 @@ from dashboard.pages.answers import Answer
 
 Row = Sequence[str]
 REST = "…"  # stands for the rows that are not listed
+SANDBOX = "This is sandbox data: of a pretend GraphiCoal, with invented figures."
 
 
 @dataclass(frozen=True, slots=True)

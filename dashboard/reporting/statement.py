@@ -15,7 +15,7 @@ from dashboard.exports.statement_lines import statement_csv
 from dashboard.pages.files import file_name
 from dashboard.pages.periods.answer import statement_answer
 from dashboard.pages.periods.naming import period_name
-from dashboard.reporting.letter import REST, File, Letter, Table
+from dashboard.reporting.letter import REST, SANDBOX, File, Letter, Table
 from dashboard.reporting.stopping import stop_address
 from dashboard.templatetags.figures import counted, credits, percent
 from dashboard.templatetags.money import money_text
@@ -28,17 +28,19 @@ UNITS = "credit,credits"
 
 def statement_letter(person: User, period: int, now: datetime) -> Letter | None:
     """None where they may not see the period."""
-    filed = filed_statement(access.visible_accounts(person), period, now)
+    accounts = access.visible_accounts(person)
+    filed = filed_statement(accounts, period, now)
     if filed is None:
         return None
     told = filed.told
     name = period_name(told.period.start, told.period.edge)
     file = _file(told)
+    pretend = accounts.filter(pk=told.period.account_id, is_sandbox=True).exists()
     return Letter(
         subject=f"{told.period.account}, {name}: {counted(told.period.used, UNITS)}",
         answer=statement_answer(filed, now),
         tables=(_balance(told), _operations(told), *_costs(filed)),
-        notes=tuple(_notes(told, attached=file is not None)),
+        notes=(*([SANDBOX] if pretend else []), *_notes(told, attached=file is not None)),
         link=settings.BASE_URL + reverse("period", args=[period]),
         link_says="The statement of this period",
         why=_why(person),
@@ -48,9 +50,10 @@ def statement_letter(person: User, period: int, now: datetime) -> Letter | None:
 
 
 def _why(person: User) -> str:
-    usual = person.role in BOOKKEEPERS
-    who = f"as {person.get_role_display().lower()}" if usual else "because you asked for it"
-    return f"You get the statement of every period of the accounts that you see {who}."
+    what = "the statement of every period of the accounts that you see"
+    if person.role in BOOKKEEPERS:
+        return f"As {person.get_role_display().lower()} you get {what}."
+    return f"You asked for {what}."
 
 
 def _balance(told: Statement) -> Table:

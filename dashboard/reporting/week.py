@@ -25,7 +25,7 @@ from dashboard.pages.answers import Answer
 from dashboard.pages.overview.causes import causes
 from dashboard.pages.overview.pace import paces
 from dashboard.reader import reader
-from dashboard.reporting.letter import REST, Letter, Table
+from dashboard.reporting.letter import REST, SANDBOX, Letter, Table
 from dashboard.reporting.stopping import stop_address
 from dashboard.templatetags.figures import changed_by, counted, credits, percent
 from dashboard.templatetags.times import day, days_between, days_zone_name
@@ -46,12 +46,13 @@ def week_letter(person: User, team: Team, monday: date, now: datetime) -> Letter
         return None
     views = account_views(accounts, now)
     days = days_between(week.monday, week.sunday)
-    troubles = list(_troubles(person, views, week))
+    troubles = dict(_troubles(person, views, week))
+    pretend = [SANDBOX] if any(view.is_sandbox for view in views) else []
     return Letter(
         subject=f"{team}: {counted(told.total.credits, UNITS)} from {days}",
-        answer=_answer(team, told, days, bool(troubles)),
+        answer=_answer(team, told, days, list(troubles)),
         tables=tuple(_tables(told, accounts, now)),
-        notes=(*troubles, *_notes(told)),
+        notes=(*pretend, *troubles.values(), *_notes(told)),
         link=f"{settings.BASE_URL}{reverse('overview')}?{_query(team, week)}",
         link_says="This week on the overview",
         why=_why(person, team),
@@ -59,10 +60,10 @@ def week_letter(person: User, team: Team, monday: date, now: datetime) -> Letter
     )
 
 
-def _answer(team: Team, told: AccountsWeek, days: str, troubled: bool) -> Answer:
+def _answer(team: Team, told: AccountsWeek, days: str, late: Sequence[str]) -> Answer:
     lead = f"{team} used {counted(told.total.credits, UNITS)} from {days}"
-    alarm = " Not all is as it should be: see below." if troubled else ""
-    return Answer(lead, f"{_compared(told.total)}.", alarm, "tight" if troubled else "fine")
+    alarm = f" Not fresh: {', '.join(late)}; see below." if late else ""
+    return Answer(lead, f"{_compared(told.total)}.", alarm, "tight" if late else "fine")
 
 
 def _compared(line: WeekLine) -> str:
@@ -118,14 +119,16 @@ def _left(accounts: QuerySet[ApiAccount], now: datetime) -> Table:
     return Table("Credits left", ("Account", "Credits", "Renews", "Lasts"), rows, note=note)
 
 
-def _troubles(person: User, views: Sequence[AccountView], week: Week) -> Iterator[str]:
-    for cause in causes(views, manages_keys=access.manages_keys(person)):
-        view = cause.view
-        said = f" {view.problem}" if view.problem else " Nothing failed, but nothing was read."
-        yield f"{view.name} was last read {_at(view.data_through)}.{said}"
+def _troubles(person: User, views: Sequence[AccountView], week: Week) -> Iterator[tuple[str, str]]:
+    """Accounts that fail, are stale or were not read to the week's end: a name and what is so."""
+    late = {cause.view.id for cause in causes(views, manages_keys=access.manages_keys(person))}
     for view in views:
-        if view.data_through and view.data_through < week.until:
-            yield f"{view.name}: what was used later than that is not in these figures."
+        lacks = view.data_through is None or view.data_through < week.until
+        if lacks or view.id in late:
+            said = f"{view.name} was last read {_at(view.data_through)}."
+            said += f" {view.problem}" if view.problem else ""
+            said += " What was used later is not in these figures." if lacks else ""
+            yield view.name, said
 
 
 def _notes(told: AccountsWeek) -> Iterator[str]:

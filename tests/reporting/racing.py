@@ -2,7 +2,7 @@
 
 python -m tests.reporting.racing prepare         an ended period, and who gets its statement
 python -m tests.reporting.racing send            says "ready", waits for a line, decides and sends
-python -m tests.reporting.racing WHEN            prepares, and is killed (-9) at that moment
+python -m tests.reporting.racing WHEN            is killed (-9) at that moment of its first letter
 python -m tests.reporting.racing later           another worker, later; prints the letters' states
 """
 
@@ -82,7 +82,6 @@ def main(word: str, people: str = "1") -> None:
         send(SOON + timedelta(minutes=20))
         sys.stdout.write(states())
     else:
-        prepare(people=1)
         die(word, SOON)
 
 

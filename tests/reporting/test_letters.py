@@ -53,7 +53,7 @@ def test_the_statement_says_what_its_page_says(cast: Cast, october: BillingPerio
         f"/periods/{october.pk}/",
     ):
         assert line in text, line
-    assert "You get the statement of every period of the accounts that you see as finance." in text
+    assert "As finance you get the statement of every period of the accounts that you see." in text
 
 
 def test_what_it_cost_stands_in_it_where_a_price_held(cast: Cast, october: BillingPeriod) -> None:
@@ -134,9 +134,9 @@ def test_an_account_that_is_new_is_not_compared(cast: Cast, october: BillingPeri
 def test_trouble_is_said_with_what_it_leaves_out(cast: Cast, october: BillingPeriod) -> None:
     Work.objects.create(account=october.account, kind="reading", error="Its key answers 401.")
     text = plain(a_letter(cast.lead, "week"))
-    assert "Not all is as it should be: see below." in text
+    assert "Not fresh: Product images; see below." in text
     assert "Product images was last read on 31 Oct 2026, 23:58 (UTC). Its key answers 401." in text
-    assert "what was used later than that is not in these figures" in text
+    assert "What was used later is not in these figures." in text
 
 
 def test_an_account_that_runs_dry_is_named(cast: Cast, october: BillingPeriod) -> None:
@@ -144,6 +144,14 @@ def test_an_account_that_runs_dry_is_named(cast: Cast, october: BillingPeriod) -
     assert "Product images 200 1 Dec 2026 dry about 4 Nov 2026" in plain(
         a_letter(cast.lead, "week")
     )
+
+
+def test_invented_figures_are_called_so(cast: Cast, october: BillingPeriod) -> None:
+    for letter in (a_letter(cast.finance), a_letter(cast.lead, "week")):
+        assert "sandbox" not in plain(letter)
+    type(october.account).objects.update(is_sandbox=True)
+    for letter in (a_letter(cast.finance), a_letter(cast.lead, "week")):
+        assert "This is sandbox data" in plain(letter)
 
 
 def test_names_cannot_break_a_letter(cast: Cast, october: BillingPeriod) -> None:
