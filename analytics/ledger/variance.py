@@ -31,6 +31,11 @@ def split(credits: int, images: int, before: int, images_before: int) -> Varianc
     return Variance(volume, credits - before - volume)
 
 
+def relative(now: int, before: int | None) -> float | None:
+    """The change as a share of what was before; None where that was nothing or is not known."""
+    return (now - before) / before if before is not None and before > 0 else None
+
+
 def _rounded(value: Fraction) -> int:
     whole = int(abs(value) + Fraction(1, 2))
     return whole if value >= 0 else -whole

@@ -1,7 +1,7 @@
 """What accounts burned in a week, against the week before."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from accounts.models import ApiAccount
+from analytics.ledger.variance import relative
 from analytics.queries.burn import burn
 from analytics.queries.cells import BurnTable, Dimension
 from analytics.queries.periods import beginnings
@@ -32,9 +33,7 @@ class WeekLine:
     @property
     def change(self) -> float | None:
         """As a share of the week before; None where that was nothing."""
-        if self.before is None or self.before <= 0:
-            return None
-        return (self.credits - self.before) / self.before
+        return relative(self.credits, self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,27 +106,33 @@ def _sums(table: BurnTable) -> Sums:
 
 
 def _operations(here: Sums, there: Sums | None) -> tuple[WeekLine, ...]:
-    now, then = Counter[str](), Counter[str]()
-    for (_, operation), credits in here.items():
-        now[operation] += credits
-    for (_, operation), credits in (there or {}).items():
-        then[operation] += credits
-    lines = [
+    now, then = _by_operation(here), _by_operation(there or {})
+    return _dearest_first(
         WeekLine(name, now[name], None if there is None else then[name]) for name in {*now, *then}
-    ]
-    return _dearest_first(lines)
+    )
 
 
 def _accounts(
     names: Mapping[int, str], here: Sums, there: Sums, new: set[int]
 ) -> tuple[WeekLine, ...]:
-    now, then = Counter[int](), Counter[int]()
-    for (account, _), credits in here.items():
-        now[account] += credits
-    for (account, _), credits in there.items():
-        then[account] += credits
-    lines = [WeekLine(name, now[pk], None if pk in new else then[pk]) for pk, name in names.items()]
-    return _dearest_first(lines)
+    now, then = _by_account(here), _by_account(there)
+    return _dearest_first(
+        WeekLine(name, now[pk], None if pk in new else then[pk]) for pk, name in names.items()
+    )
+
+
+def _by_operation(sums: Sums) -> Counter[str]:
+    found = Counter[str]()
+    for (_, operation), credits in sums.items():
+        found[operation] += credits
+    return found
+
+
+def _by_account(sums: Sums) -> Counter[int]:
+    found = Counter[int]()
+    for (account, _), credits in sums.items():
+        found[account] += credits
+    return found
 
 
 def _most(names: Mapping[int, str], here: Sums, there: Sums, new: set[int]) -> tuple[WeekMove, ...]:
@@ -140,5 +145,5 @@ def _most(names: Mapping[int, str], here: Sums, there: Sums, new: set[int]) -> t
     return tuple(sorted(moved, key=lambda m: (-abs(m.by), m.account, m.operation))[:MOST])
 
 
-def _dearest_first(lines: list[WeekLine]) -> tuple[WeekLine, ...]:
+def _dearest_first(lines: Iterable[WeekLine]) -> tuple[WeekLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.credits, line.name.lower(), line.name)))

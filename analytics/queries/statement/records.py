@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analytics.ledger.money import Price
-from analytics.ledger.variance import Variance
+from analytics.ledger.variance import Variance, relative
 from analytics.queries.cells import BurnTable
 from analytics.queries.explain import BalanceMove
 from analytics.queries.periods import PeriodView
@@ -60,9 +60,7 @@ class OperationLine:
     @property
     def change(self) -> float | None:
         """Against the previous period, as a share of it."""
-        if self.before is None or self.before <= 0:
-            return None
-        return (self.credits - self.before) / self.before
+        return relative(self.credits, self.before)
 
 
 @dataclass(frozen=True, slots=True)
