@@ -71,6 +71,15 @@ def an_ended_period(account: ApiAccount | None = None) -> BillingPeriod:
     return october
 
 
+def known_later(period: BillingPeriod) -> None:
+    """The counters turn out to have said 6 credits of edits more."""
+    entry = period.entries.get(kind=EntryKind.USAGE, operation="edit")
+    LedgerEntry.objects.filter(pk=entry.pk).update(credits=36)
+    QuarterBurn.objects.filter(period=period, operation="edit").update(usage=36)
+    counted = {"generate": 90, "edit": 30}
+    BillingPeriod.objects.filter(pk=period.pk).update(used=120, remaining=380, counted=counted)
+
+
 def an_image(account: ApiAccount, name: str, charge: int | None, *, gone: bool = False) -> Image:
     at = START + timedelta(days=11, hours=11)
     return Image.objects.create(

@@ -1,5 +1,6 @@
 """Credits of a time that several teams bear, divided by what they agreed for each part of it."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -19,6 +20,11 @@ def cuts(days: Iterable[date], start: datetime, edge: datetime) -> list[datetime
     """Where agreements of these days change something inside `(start, edge)`: at 0:00 UTC."""
     midnights = {datetime.combine(day, time(), UTC) for day in days}
     return sorted(at for at in midnights if start < at < edge)
+
+
+def stretch_at(inner: Sequence[datetime], at: datetime) -> int:
+    """Which of the stretches between these cuts an instant lies in; the outer ends are open."""
+    return bisect_right(inner, at)
 
 
 def divided(stretches: Sequence[Stretch]) -> dict[int | None, int]:

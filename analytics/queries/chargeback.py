@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from accounts.models import ApiAccount
 from accounts.shares import Agreement, agreements
-from analytics.ledger.chargeback import Stretch, cuts, divided
+from analytics.ledger.chargeback import Stretch, cuts, divided, stretch_at
+from analytics.ledger.shares import largest_remainder
 from analytics.queries.burn import burn
 from analytics.queries.periods import PeriodView
+from analytics.queries.signed import Signed, signed_of
 from analytics.queries.teams import weights_on
 
 
@@ -37,10 +40,15 @@ class ChargeBack:
 def charge_back(account: ApiAccount, period: PeriodView) -> ChargeBack:
     """A period of this account, cut where its shares changed (UTC days), divided by them.
 
-    Teams by name; what nobody bears comes last.
+    Teams by name; what nobody bears comes last. Of a signed period the signed figures are divided.
     """
     known = agreements(account)
-    observed, estimated = _stretches(account, period, known)
+    signed = signed_of([period]).get(period.id)
+    if signed:
+        period = signed.period
+        observed, estimated = _signed_stretches(signed, known)
+    else:
+        observed, estimated = _stretches(account, period, known)
     credits, tail = divided(observed), divided(estimated)
     names = {share.team_id: share.team for agreement in known for share in agreement.shares}
     return ChargeBack(
@@ -70,6 +78,28 @@ def _stretches(
         observed.append(Stretch(table.credits, weights))
         estimated.append(Stretch(table.estimated, weights))
     return observed, estimated
+
+
+def _signed_stretches(
+    signed: Signed, known: tuple[Agreement, ...]
+) -> tuple[list[Stretch], list[Stretch]]:
+    """The same of what was signed: its days are UTC's, as the changes of shares are. Its tail is
+    taken to have been used evenly."""
+    period = signed.period
+    inner = cuts((agreement.since for agreement in known), period.start, period.edge)
+    starts = [period.start, *inner]
+    credits = [0] * len(starts)
+    for cell in signed.days:
+        credits[stretch_at(inner, cell.start or period.start)] += cell.credits
+    ends = zip(starts, [*inner, period.edge], strict=True)
+    unseen = [max(until - max(since, period.last_at), timedelta()) for since, until in ends]
+    weights = [round(each.total_seconds() * 1_000_000) for each in unseen]
+    tails = largest_remainder(period.tail_best or 0, weights if any(weights) else [1] * len(starts))
+    borne = [weights_on(known, since) for since in starts]
+    return (
+        [Stretch(*each) for each in zip(credits, borne, strict=True)],
+        [Stretch(*each) for each in zip(tails, borne, strict=True)],
+    )
 
 
 def _ordered(teams: set[int | None], names: Mapping[int, str]) -> list[int | None]:

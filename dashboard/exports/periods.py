@@ -12,7 +12,7 @@ NAMED = tuple(f"of_it_{name}" for name in OPERATIONS)
 HEADER = (
     *("account", "period_start", "period_end", "status", "unpriced_images", "last_read"),
     *("credits", *NAMED, "of_it_other", "opening", "grants", "debits", "closing"),
-    *("unobserved_seconds", "tail_low", "tail_best", "tail_high", "reached"),
+    *("unobserved_seconds", "tail_low", "tail_best", "tail_high", "amended_by", "reached"),
 )
 SUMMED = frozenset({"credits", *NAMED, "of_it_other", "grants", "debits"})
 WIDE = frozenset({"account", "period_start", "period_end", "last_read"})
@@ -20,7 +20,8 @@ WIDE = frozenset({"account", "period_start", "period_end", "last_read"})
 
 def periods_csv(rows: Iterable[PeriodRow]) -> Iterator[str]:
     """Line by line; instants in ISO 8601, UTC. `credits` are observed, the tail is beside them:
-    what is empty there is not known yet. `reached` is a share, of 1."""
+    what is empty there is not known yet. A signed period stands as it was signed; `amended_by` is
+    how many credits more are known of it since, empty where nobody signed. `reached` is of 1."""
     return csv_lines(HEADER, ((*_cells(row), row.reached) for row in rows))
 
 
@@ -51,4 +52,5 @@ def _cells(row: PeriodRow) -> tuple[PlainCell, ...]:
         period.tail_low,
         period.tail_best,
         period.tail_high,
+        row.signed.amended if row.signed else None,
     )

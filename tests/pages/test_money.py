@@ -287,7 +287,7 @@ def test_fiscal_months_add_up_and_are_a_file_too(
     assert "8 Mar to 7 Apr 2026" in shown
     answer = finance.get("/periods/months.csv")
     lines = b"".join(answer).decode().splitlines()
-    assert lines[0] == "first_day,last_day,account,credits,currency,cost"
+    assert lines[0] == "first_day,last_day,account,credits,currency,cost,amended_by"
     rows = [line.split(",") for line in lines[1:]]
     used = sum(BillingPeriod.objects.values_list("used", flat=True))
     assert sum(int(row[3]) for row in rows) == used

@@ -1,7 +1,7 @@
 """Credits and cost by fiscal month: months of the reporting timezone that begin on a set day."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from analytics.ledger.buckets import DAY, day_start
 from analytics.ledger.money import Bill
 from analytics.models import QuarterBurn
 from analytics.queries.cells import Dimension
+from analytics.queries.cost.as_signed import signed_differences
 from analytics.queries.cost.asked import CostTable, Part, cost
 
 PAGE = 24
@@ -22,7 +23,11 @@ BY_ACCOUNT: tuple[Dimension, ...] = ("account",)
 @dataclass(frozen=True, slots=True)
 class FiscalMonth:
     """Credits of `[first, last]`, days of the reporting timezone, both inclusive, and what they
-    cost, by account. What was estimated and what is reconstructed stands apart from it."""
+    cost, by account. What was estimated and what is reconstructed stands apart from it.
+
+    Days of signed periods are as they were signed: `amended` are the credits known of them now
+    less those, by account.
+    """
 
     first: date
     last: date
@@ -32,10 +37,15 @@ class FiscalMonth:
     estimated_cost: Bill[int]
     reconstructed: int
     reconstructed_cost: Bill[int]
+    amended: dict[int, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
         return sum(self.credits.values())
+
+    @property
+    def amended_by(self) -> int:
+        return sum(self.amended.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ def fiscal_months(
     edges = [*starts, *month_starts(starts[-1] + timedelta(days=31), first_day, 1)]
     since, until = day_start(edges[0], zone), day_start(edges[-1], zone)
     table = cost(accounts, since, until, by=BY_ACCOUNT, bucket="day", zone=zone)
-    months = list(_months(table, edges, zone))
+    months = list(_months(table.parts, signed_differences(accounts, since, until), edges, zone))
     earlier = QuarterBurn.objects.filter(account__in=accounts, quarter__lt=since).exists()
     while months and not earlier and not _says_something(months[0]):
         months.pop(0)
@@ -87,29 +97,41 @@ def _month_before(start: date) -> date:
     return (start.replace(day=1) - DAY).replace(day=start.day)
 
 
-def _months(table: CostTable, edges: Sequence[date], zone: ZoneInfo) -> Iterator[FiscalMonth]:
+def _months(
+    known: Sequence[Part], signed: Sequence[Part], edges: Sequence[date], zone: ZoneInfo
+) -> Iterator[FiscalMonth]:
     for first, after in pairwise(edges):
         since, until = day_start(first, zone), day_start(after, zone)
         yield _month(
-            first, after - DAY, [p for p in table.parts if p.start and since <= p.start < until]
+            first, after - DAY, _between(known, since, until), _between(signed, since, until)
         )
 
 
-def _month(first: date, last: date, parts: Sequence[Part]) -> FiscalMonth:
-    here = CostTable((), tuple(parts))
-    credits: dict[int, int] = {}
-    for part in parts:
-        credits[part.account_id] = credits.get(part.account_id, 0) + part.credits
+def _between(parts: Sequence[Part], since: datetime, until: datetime) -> list[Part]:
+    return [part for part in parts if part.start and since <= part.start < until]
+
+
+def _month(first: date, last: date, known: Sequence[Part], signed: Sequence[Part]) -> FiscalMonth:
+    parts = (*known, *signed)
+    here = CostTable((), parts)
     return FiscalMonth(
         first,
         last,
-        {pk: amount for pk, amount in credits.items() if amount},
+        _by_account(parts),
         here.bill(_account),
         sum(part.estimated for part in parts),
         here.bill(_account, "estimated"),
         sum(part.reconstructed for part in parts),
         here.bill(_account, "reconstructed"),
+        {pk: -credits for pk, credits in _by_account(signed).items()},
     )
+
+
+def _by_account(parts: Sequence[Part]) -> dict[int, int]:
+    credits: dict[int, int] = {}
+    for part in parts:
+        credits[part.account_id] = credits.get(part.account_id, 0) + part.credits
+    return {pk: amount for pk, amount in credits.items() if amount}
 
 
 def _account(part: Part) -> int:

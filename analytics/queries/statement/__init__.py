@@ -15,7 +15,7 @@ from analytics.queries.statement.invoices import Invoiced, InvoicedMoney, Invoic
 from analytics.queries.statement.money import Bounds, PeriodCost, statement_cost, team_costs
 from analytics.queries.statement.quality import Quality, quality, reached, tail_seconds
 from analytics.queries.statement.records import BalanceLines, OperationLine, Statement, Tail
-from analytics.queries.statement.rows import PeriodPage, PeriodRow, period_rows
+from analytics.queries.statement.rows import PeriodPage, PeriodRow, period_rows, row_costs
 from analytics.queries.statement.status import STATUSES, Standing, Status, standings
 from analytics.queries.statement.whole import live_statement
 
@@ -47,6 +47,7 @@ __all__ = [
     "period_rows",
     "quality",
     "reached",
+    "row_costs",
     "standings",
     "statement",
     "statement_cost",

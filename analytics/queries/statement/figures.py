@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC
 
 from analytics.ledger.money import Price
 from analytics.ledger.variance import split
-from analytics.queries.cells import BurnCell, BurnTable
+from analytics.queries.cells import BurnTable
 from analytics.queries.periods import PeriodView
 from analytics.queries.reconciliation import OperationReconciled, Reconciliation, Residual
+from analytics.queries.signed import Figures, days_in, period_in, prices_in
 from analytics.queries.statement.money import bounds_of
 from analytics.queries.statement.records import OperationLine, Statement, Tail
 
-Figures = Mapping[str, Any]
 BOUNDS = ("low", "best", "high")
 MOVES = ("opening", "grants", "debits", "usage", "corrections", "closing")
 
@@ -92,7 +91,7 @@ def as_signed(live: Statement, figures: Figures) -> Statement:
 
     What is not among them (names, readings, the period before) is as it is known now.
     """
-    period = _period(live.period, figures)
+    period = period_in(figures, live.period)
     lines = [_line(name, row, live) for name, row in figures["operations"].items()]
     whole = sum(line.credits for line in lines)
     lines = [replace(line, share=line.credits / whole if whole > 0 else None) for line in lines]
@@ -109,32 +108,15 @@ def as_signed(live: Statement, figures: Figures) -> Statement:
             used=sum(line.used for line in lines),
             given_back=sum(line.given_back for line in lines),
         ),
-        days=replace(live.days, cells=tuple(_cells(period, figures["days"]))),
+        days=replace(live.days, cells=days_in(figures)),
         reconciliation=_reconciliation(live.reconciliation, period, figures["operations"]),
-        prices=tuple(
-            Price(date.fromisoformat(since), **terms) for since, terms in figures["prices"].items()
-        ),
+        prices=prices_in(figures),
         tail=Tail(**tail, seconds=_seconds(period), last_at=period.last_at) if tail else None,
     )
 
 
 def _seconds(period: PeriodView) -> float:
     return max(0.0, (period.edge - period.last_at).total_seconds())
-
-
-def _period(live: PeriodView, figures: Figures) -> PeriodView:
-    dates, balance, tail = figures["period"], figures["balance"], figures["tail"] or {}
-    return replace(
-        live,
-        edge=datetime.fromisoformat(dates["edge"]),
-        last_at=datetime.fromisoformat(dates["last_reading"]),
-        opening=balance["opening"],
-        remaining=balance["closing"],
-        used=balance["usage"] + balance["corrections"],
-        tail_low=tail.get("low"),
-        tail_best=tail.get("best"),
-        tail_high=tail.get("high"),
-    )
 
 
 def _line(name: str, row: Mapping[str, int], live: Statement) -> OperationLine:
@@ -151,28 +133,6 @@ def _line(name: str, row: Mapping[str, int], live: Statement) -> OperationLine:
         images_before=images_before,
         variance=split(credits, row["images"], before or 0, images_before or 0),
     )
-
-
-def _cells(
-    period: PeriodView, days: Mapping[str, Mapping[str, Mapping[str, int]]]
-) -> list[BurnCell]:
-    return [
-        BurnCell(
-            operation=name,
-            account_id=None,
-            account=None,
-            period_id=None,
-            period_start=None,
-            period_edge=None,
-            start=datetime.fromisoformat(day).replace(tzinfo=UTC),
-            usage=row["used"],
-            correction=row["given_back"],
-            estimated=0,
-            reconstructed=0,
-        )
-        for day, rows in days.items()
-        for name, row in rows.items()
-    ]
 
 
 def _reconciliation(

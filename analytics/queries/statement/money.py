@@ -12,7 +12,7 @@ from fractions import Fraction
 from accounts.models import ApiAccount
 from accounts.shares import Agreement, agreements, shares_on
 from analytics.ledger.amounts import MILLION
-from analytics.ledger.chargeback import Stretch, cuts, divided
+from analytics.ledger.chargeback import Stretch, cuts, divided, stretch_at
 from analytics.ledger.money import Bill, Burned, Price, bill, held, in_cents, valid_at
 from analytics.queries.cells import BurnCell
 from analytics.queries.statement.records import Statement, Tail
@@ -100,20 +100,15 @@ def team_costs(told: Statement) -> Bill[Team]:
     period = told.period
     known = agreements(ApiAccount.objects.get(pk=period.account_id))
     inner = cuts((agreement.since for agreement in known), period.start, period.edge)
-    ends = [period.start, *inner]
     burned: list[Burned[Team]] = []
-    for index, since in enumerate(ends):
-        until = ends[index + 1] if index + 1 < len(ends) else None
-        cells = [cell for cell in told.days.cells if _within(cell, index, since, until)]
+    for index, since in enumerate([period.start, *inner]):
+        cells = [
+            cell
+            for cell in told.days.cells
+            if stretch_at(inner, cell.start or period.start) == index
+        ]
         burned += _borne(cells, _weights(known, since), told.prices, period.start)
     return bill(burned or [Burned(None, 0, valid_at(told.prices, period.start))])
-
-
-def _within(cell: BurnCell, index: int, since: datetime, until: datetime | None) -> bool:
-    """The first stretch holds all that begins before the second: a day's start lies before the
-    period's where that is not midnight."""
-    start = cell.start or since
-    return (index == 0 or start >= since) and (until is None or start < until)
 
 
 def _borne(

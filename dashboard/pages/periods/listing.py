@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import access
 from analytics.ledger.money import Bill
-from analytics.queries.cost import costs_of_periods
-from analytics.queries.statement import PeriodRow, period_rows
+from analytics.queries.statement import PeriodRow, period_rows, row_costs
 from dashboard.filters.periods import read_periods_filter
 from dashboard.pages.door import person, show, signed_in
 from dashboard.pages.periods.answer import listing_answer
@@ -58,7 +57,7 @@ def periods(request: HttpRequest) -> HttpResponse:
 
 def listed(rows: tuple[PeriodRow, ...]) -> list[Listed]:
     longest = max((row.period.used for row in rows), default=0)
-    costs = costs_of_periods([row.period for row in rows])
+    costs = row_costs(rows)
     return [
         Listed(
             row,
