@@ -15,13 +15,25 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula that we wrote, never data, and what it comes to: who only reads sees `value`."""
+    """A formula that we wrote, never data, and what it comes to: who only reads sees `value`.
+
+    Where it has a currency, it comes to money.
+    """
 
     text: str
-    value: int
+    value: int | Decimal
+    currency: str = ""
 
 
-Cell = str | int | float | Decimal | date | Share | Formula | None
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of one currency: a number, with its code beside it to the eye."""
+
+    amount: Decimal
+    currency: str
+
+
+Cell = str | int | float | Decimal | date | Share | Formula | Money | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +53,5 @@ class Sheet:
 
 def heading(column: str) -> str:
     """A column's name as a spreadsheet shows it: "given_back" is "Given back"."""
-    return column.replace("_", " ").capitalize()
+    words = column.replace("_", " ")
+    return words[:1].upper() + words[1:]

@@ -6,6 +6,7 @@ from analytics.queries import BurnCell
 from analytics.queries.reconciliation import OperationReconciled
 from analytics.queries.statement import Statement
 from dashboard.exports.sheets import Cell, Formula, Share, Sheet
+from dashboard.exports.statement_money import StatementMoney, money_sheets
 
 WITNESSES = ("held", "gone", "shared", "unread", "gone_unread", "corrections", "imageless")
 LINES = (
@@ -14,10 +15,11 @@ LINES = (
 )
 
 
-def statement_sheets(told: Statement) -> tuple[Sheet, ...]:
-    """Everything that the page says in figures, but the teams' parts; credits as they are signed
-    there, instants in UTC."""
-    return (_summary(told), _operations(told), _days(told), _reconciliation(told), _tail(told))
+def statement_sheets(told: Statement, money: StatementMoney | None = None) -> tuple[Sheet, ...]:
+    """Everything that the page says in figures; credits as they are signed there, instants in
+    UTC. Without `money` there are credits alone."""
+    credits = (_summary(told), _operations(told), _days(told), _reconciliation(told), _tail(told))
+    return (*credits, *money_sheets(money)) if money else credits
 
 
 def _summary(told: Statement) -> Sheet:

@@ -9,11 +9,13 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
-from dashboard.exports.sheets import Cell, Formula, Share, Sheet, heading
+from analytics.queries.cost import decimals
+from dashboard.exports.sheets import Cell, Formula, Money, Share, Sheet, heading
 
 INERT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LONGEST = 32_767  # characters of a cell
-EXACT = 10**15 - 1  # beyond, a spreadsheet's numbers lose digits: text keeps them
+DIGITS = 15
+EXACT = 10**DIGITS - 1  # beyond, a spreadsheet's numbers lose digits: text keeps them
 WIDE, NARROW = 27, 14  # characters
 FIRST_YEAR = 1900  # of a spreadsheet's calendar
 FORMATS = {
@@ -33,17 +35,32 @@ def workbook(sheets: Iterable[Sheet]) -> BytesIO:
     file = BytesIO()
     with Workbook(file, {"constant_memory": True, **INERT}) as book:
         formats = {name: book.add_format(form) for name, form in FORMATS.items()}
+        amounts = _Amounts(book)
         for sheet in sheets:
-            _Page(book.add_worksheet(sheet.name), formats).write(sheet)
+            _Page(book.add_worksheet(sheet.name), formats, amounts).write(sheet)
     file.seek(0)
     return file
+
+
+class _Amounts(dict[str, Any]):
+    """Formats of amounts by currency, each made when it is first asked for."""
+
+    def __init__(self, book: Any) -> None:
+        super().__init__()
+        self.book = book
+
+    def __missing__(self, currency: str) -> Any:
+        places = decimals(currency)
+        number = f"#,##0.{'0' * places}" if places else "#,##0"
+        self[currency] = self.book.add_format({"num_format": f'{number} "{currency}"'})
+        return self[currency]
 
 
 class _Page:
     """A sheet while it is written; rows and columns count from 0, the header is row 0."""
 
-    def __init__(self, page: Any, formats: dict[str, Any]) -> None:
-        self.page, self.formats = page, formats
+    def __init__(self, page: Any, formats: dict[str, Any], amounts: _Amounts) -> None:
+        self.page, self.formats, self.amounts = page, formats, amounts
 
     def write(self, sheet: Sheet) -> None:
         self.page.freeze_panes(1, 0)
@@ -60,7 +77,7 @@ class _Page:
                 amount = cell.value if isinstance(cell, Formula) else cell
                 if column in sums and isinstance(amount, int):
                     sums[column] += amount
-                    exact = exact and abs(amount) <= EXACT
+                    exact = exact and _is_exact(amount)
         if sums and number:
             self._total(number, sums, exact=exact)
 
@@ -76,13 +93,20 @@ class _Page:
 
     def _cell(self, row: int, column: int, cell: Cell, form: str = "") -> None:
         page, formats = self.page, self.formats
-        if isinstance(cell, Formula) and abs(cell.value) > EXACT:
-            cell = cell.value
+        if isinstance(cell, Formula) and not _is_exact(cell.value):
+            cell = (
+                Money(cell.value, cell.currency) if isinstance(cell.value, Decimal) else cell.value
+            )
         if isinstance(cell, Formula):
-            page.write_formula(row, column, cell.text, formats[form or "whole"], cell.value)
+            look = self.amounts[cell.currency] if cell.currency else formats[form or "whole"]
+            page.write_formula(row, column, cell.text, look, cell.value)
+        elif isinstance(cell, Money) and _is_exact(cell.amount):
+            page.write_number(row, column, cell.amount, self.amounts[cell.currency])
+        elif isinstance(cell, Money):
+            page.write_string(row, column, f"{cell.amount:f}")
         elif isinstance(cell, Share):
             page.write_number(row, column, cell.value, formats[form or "share"])
-        elif isinstance(cell, int) and abs(cell) <= EXACT:
+        elif isinstance(cell, int) and _is_exact(cell):
             page.write_number(row, column, cell, formats[form or "whole"])
         elif isinstance(cell, float | Decimal):
             page.write_number(row, column, cell, formats[form or "broken"])
@@ -98,3 +122,9 @@ class _Page:
             self.page.write_datetime(row, column, plain, self.formats["instant"])
         else:
             self.page.write_datetime(row, column, at, self.formats["day"])
+
+
+def _is_exact(amount: int | Decimal) -> bool:
+    """Whether a spreadsheet's number keeps each of its digits."""
+    digits = amount.normalize().as_tuple().digits if isinstance(amount, Decimal) else ()
+    return len(digits) <= DIGITS and -EXACT <= amount <= EXACT

@@ -24,7 +24,7 @@ from tests.pages.conftest import As
 from tests.pages.stories import Told
 
 FORMULAS = ['=HYPERLINK("https://example.com")', "+1", "@x", "\tx", "{=1+1}", "https://x.example"]
-SHEETS = ["Summary", "Operations", "Days", "Reconciliation", "Tail"]
+SHEETS = ["Summary", "Operations", "Days", "Reconciliation", "Tail", "Cost", "Invoice"]
 
 
 def of_busy() -> list[BillingPeriod]:
@@ -65,14 +65,18 @@ def formulas(book: Workbook) -> Iterator[tuple[Worksheet, Any]]:
             yield from ((sheet, cell) for cell in row if cell.data_type == "f")
 
 
-def recomputed(text: str, values: Worksheet) -> int:
-    """What one of our formulas comes to: a sum of a range, or two cells added or subtracted."""
+def recomputed(text: str, values: Worksheet) -> Any:
+    """What one of our formulas comes to: a sum of a range, or two cells added or subtracted; money
+    rounded to its decimals."""
+    if text.startswith("=ROUND("):
+        inner, places = text.removeprefix("=ROUND(").removesuffix(")").rsplit(",", 1)
+        return round(recomputed(f"={inner}", values), int(places))
     if text.startswith("=SUM("):
         cells = [cell.value for row in values[text[5:-1]] for cell in row]
         return sum(cell for cell in cells if cell is not None)
     sign = "+" if "+" in text else "-"
     left, right = (values[name].value for name in text[1:].split(sign))
-    return int(left + right if sign == "+" else left - right)
+    return left + right if sign == "+" else left - right
 
 
 def test_a_statements_lines_add_up_to_the_statement(told: Told, now: datetime, as_: As) -> None:
@@ -81,12 +85,13 @@ def test_a_statements_lines_add_up_to_the_statement(told: Told, now: datetime, a
         lines = lines_of(as_(told.cast.lead), reverse("statement_csv", args=[period.pk]))
         sums = dict.fromkeys(("balance", "operations", "days", "tail"), 0)
         for line in lines:
-            sums[line["section"]] = sums.get(line["section"], 0) + int(line["credits"])
+            sums[line["section"]] = sums.get(line["section"], 0) + int(line["credits"] or 0)
             assert datetime.fromisoformat(line["period_start"]) == period.start
         assert sums["operations"] == sums["days"] == says.period.used
         assert sums["reconciliation"] == 2 * says.period.used  # the counter, and what explains it
         assert (sums["tail"] > 0) == bool(says.tail and says.tail.high)
-        by_name = {line["line"]: int(line["credits"]) for line in lines if not line["operation"]}
+        balance = [line for line in lines if line["section"] == "balance"]
+        by_name = {line["line"]: int(line["credits"]) for line in balance}
         assert by_name["closing"] == period.remaining
         days = {line["day"] for line in lines if line["section"] == "days"}
         assert all(period.start.date() <= date.fromisoformat(day) for day in days)

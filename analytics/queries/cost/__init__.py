@@ -1,5 +1,8 @@
 """What credits cost, and which were bought when: money is asked for here, and nowhere else."""
 
+from analytics.ledger.amounts import decimal_of, written
+from analytics.ledger.currencies import decimals
+from analytics.ledger.money import Bill, Cost, Tax
 from analytics.ledger.purchases import Granted
 from analytics.queries.cost.asked import CostTable, Part, cost
 from analytics.queries.cost.months import FiscalMonth, MonthPage, fiscal_months, month_starts
@@ -8,6 +11,8 @@ from analytics.queries.cost.prices import PriceBook, PriceRow, image_cost, price
 from analytics.queries.cost.purchases import PurchaseRow, Purchases, known_since, purchases
 
 __all__ = [
+    "Bill",
+    "Cost",
     "CostTable",
     "FiscalMonth",
     "Granted",
@@ -17,10 +22,13 @@ __all__ = [
     "PriceRow",
     "PurchaseRow",
     "Purchases",
+    "Tax",
     "book_of",
     "cost",
     "cost_of_all",
     "costs_of_periods",
+    "decimal_of",
+    "decimals",
     "fiscal_months",
     "image_cost",
     "known_since",
@@ -28,4 +36,5 @@ __all__ = [
     "price_book",
     "price_rows",
     "purchases",
+    "written",
 ]

@@ -1,16 +1,20 @@
 """A statement's money, as its tables ask for it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from accounts import access
+from accounts.models import ApiAccount, User
+from analytics.queries import ChargeBack, charge_back
 from analytics.queries.statement import (
     Bounds,
     Filed,
     InvoicedMoney,
+    Statement,
     statement_cost,
     team_costs,
 )
+from dashboard.exports.statement_money import StatementMoney, by_currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +26,27 @@ class MoneyLine:
     billed: InvoicedMoney | None
 
 
-def cost_context(filed: Filed, *, by_team: bool) -> dict[str, Any]:
-    """`paid` is what it cost; `money_lines` beside what was billed; `borne_costs` by team, for who
-    sees that."""
-    paid = statement_cost(filed.told)
+def money_of(filed: Filed, user: User) -> StatementMoney:
+    """What this person may see of it: teams' parts for who reads shares."""
+    told, by_team = filed.told, access.reads_shares(user)
+    return StatementMoney(
+        filed,
+        statement_cost(told),
+        _borne(told) if by_team else None,
+        team_costs(told) if by_team else None,
+    )
+
+
+def cost_context(money: StatementMoney) -> dict[str, Any]:
+    """`paid` is what it cost; `money_lines` beside what was billed; `borne` and `borne_costs` by
+    team, for who sees that."""
     return {
-        "paid": paid,
-        "money_lines": _lines(paid.bounds, filed.invoiced.money),
-        "borne_costs": team_costs(filed.told) if by_team else None,
+        "paid": money.paid,
+        "money_lines": [MoneyLine(*line) for line in by_currency(money)],
+        "borne": money.borne,
+        "borne_costs": money.borne_costs,
     }
 
 
-def _lines(bounds: Sequence[Bounds], billed: Sequence[InvoicedMoney]) -> list[MoneyLine]:
-    cost = {each.currency: each for each in bounds}
-    bills = {each.currency: each for each in billed}
-    return [MoneyLine(each, cost.get(each), bills.get(each)) for each in sorted({*cost, *bills})]
+def _borne(told: Statement) -> ChargeBack:
+    return charge_back(ApiAccount.objects.get(pk=told.period.account_id), told.period)

@@ -4,19 +4,21 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts import access
 from accounts.models import ApiAccount
-from analytics.queries.statement import PeriodRow, Statement, period_rows, statement
+from analytics.queries.statement import PeriodRow, Statement, period_rows
 from dashboard.exports.periods import periods_csv, periods_sheet
 from dashboard.exports.statement import statement_sheets
 from dashboard.exports.statement_lines import statement_csv
 from dashboard.filters.periods import read_periods_filter
 from dashboard.pages.door import person, signed_in
 from dashboard.pages.files import csv_answer, file_name, xlsx_answer
+from dashboard.pages.periods.cost import money_of
+from dashboard.pages.periods.finding import filed_of
 
 
 @require_safe
@@ -36,15 +38,17 @@ def list_xlsx(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @signed_in
 def one_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
-    told = _told(request, pk)
-    return csv_answer(statement_csv(told), _statement_name(told))
+    filed = filed_of(request, pk, datetime.now(UTC))
+    lines = statement_csv(filed.told, money_of(filed, person(request)))
+    return csv_answer(lines, _statement_name(filed.told))
 
 
 @require_safe
 @signed_in
 def one_xlsx(request: HttpRequest, pk: int) -> HttpResponseBase:
-    told = _told(request, pk)
-    return xlsx_answer(statement_sheets(told), _statement_name(told))
+    filed = filed_of(request, pk, datetime.now(UTC))
+    sheets = statement_sheets(filed.told, money_of(filed, person(request)))
+    return xlsx_answer(sheets, _statement_name(filed.told))
 
 
 def _asked_for(request: HttpRequest, now: datetime) -> Iterator[PeriodRow]:
@@ -62,13 +66,6 @@ def _every_row(accounts: QuerySet[ApiAccount], now: datetime) -> Iterator[Period
         last = page.rows[-1].period
         page = period_rows(accounts, now, before=(last.start, last.id))
         yield from page.rows
-
-
-def _told(request: HttpRequest, pk: int) -> Statement:
-    told = statement(access.visible_accounts(person(request)), pk, datetime.now(UTC))
-    if told is None:
-        raise Http404
-    return told
 
 
 def _list_name(now: datetime) -> str:

@@ -7,14 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts import access
-from accounts.models import ApiAccount, User
-from analytics.queries import charge_back
-from analytics.queries.statement import STATUSES, Filed, Statement
+from accounts.models import User
+from analytics.queries.statement import STATUSES, Filed
 from analytics.signing import waits_for
 from dashboard.pages.door import person, show, signed_in
 from dashboard.pages.periods.answer import statement_answer
 from dashboard.pages.periods.bars import bars_of
-from dashboard.pages.periods.cost import cost_context
+from dashboard.pages.periods.cost import cost_context, money_of
 from dashboard.pages.periods.finding import filed_of
 from dashboard.pages.periods.lines import lines_of
 from dashboard.pages.periods.naming import period_name
@@ -38,8 +37,7 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines_of(told.operations),
         "bars": bars_of(told.days),
         "ruler": ruler_of(filed),
-        "borne": _borne(told) if access.reads_shares(user) else None,
-        **cost_context(filed, by_team=access.reads_shares(user)),
+        **cost_context(money_of(filed, user)),
         **_acts(user, filed),
     }
     return show(request, "periods/statement.html", "periods/statement.html", context)
@@ -59,8 +57,3 @@ def _acts(user: User, filed: Filed) -> dict[str, object]:
         "signs_off": access.signs_off(user),
         "may_take_back": access.takes_sign_offs_back(user) and signed is not None,
     }
-
-
-def _borne(told: Statement) -> object:
-    account = ApiAccount.objects.get(pk=told.period.account_id)
-    return charge_back(account, told.period)
