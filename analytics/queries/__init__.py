@@ -36,6 +36,7 @@ from analytics.queries.deletions import (
 from analytics.queries.explain import (
     Balance,
     BalanceMove,
+    CostExplained,
     EntryView,
     Explanation,
     PricedImages,
@@ -44,6 +45,7 @@ from analytics.queries.explain import (
     TailView,
     explain,
     explain_balance,
+    explain_cost,
 )
 from analytics.queries.image_views import ImageFilter, ImageView
 from analytics.queries.images import (
@@ -131,6 +133,7 @@ __all__ = [
     "ChargeBack",
     "Contradiction",
     "Cost",
+    "CostExplained",
     "CountedIn",
     "DeletionView",
     "DeliveryView",
@@ -202,6 +205,7 @@ __all__ = [
     "erased_counts",
     "explain",
     "explain_balance",
+    "explain_cost",
     "final_bounds",
     "find_images",
     "find_runs",

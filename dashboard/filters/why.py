@@ -14,11 +14,12 @@ from dashboard.filters.asked import Asked, Note, quoted
 from dashboard.filters.instants import read_instant
 from dashboard.filters.overview import OverviewFilter
 
-Which = Literal["burn", "left", "used", "today", "gallery", "estimated", "reconstructed"]
+Which = Literal["burn", "left", "used", "today", "gallery", "estimated", "reconstructed", "cost"]
 
 WHICH: tuple[Which, ...] = (
-    *("burn", "left", "used", "today", "gallery", "estimated", "reconstructed"),
+    *("burn", "left", "used", "today", "gallery", "estimated", "reconstructed", "cost"),
 )
+OF_A_PERIOD = ("used", "cost")  # of the periods that are named, else of those that run
 LONGEST_OPERATION = 64  # characters
 
 
@@ -51,7 +52,11 @@ def read_why_filter(
     asked = Asked(query)
     which = cast("Which", asked.choice("which", WHICH, "burn"))
     operation = asked.text("operation")[:LONGEST_OPERATION] or None
-    if which in ("left", "used", "gallery"):
+    if which in OF_A_PERIOD and asked.text("period"):
+        _note_unknown(asked, known)
+        ids = tuple(period.id for period in known or current)
+        return _filter(which, None, None, ids, True, operation, overview, asked)
+    if which in ("left", "used", "gallery", "cost"):
         ids = tuple(period.id for period in current)
         return _filter(which, None, None, ids, True, operation, overview, asked)
     if which == "today":
@@ -60,14 +65,18 @@ def read_why_filter(
     since, until, cut = _cut(asked, overview)
     periods = overview.span.periods
     if asked.text("period"):
+        _note_unknown(asked, known)
         if known:
             periods = tuple(period.id for period in known)
-        else:
-            period = quoted(asked.text("period"))
-            asked.note("period", f"You see no billing period {period}: it is left out.")
     inside = all(since <= period.start and period.edge <= until for period in known)
     whole = not cut and (inside if known else periods is not None)
     return _filter(which, since, until, periods, whole, operation, overview, asked)
+
+
+def _note_unknown(asked: Asked, known: Sequence[PeriodView]) -> None:
+    if not known:
+        period = quoted(asked.text("period"))
+        asked.note("period", f"You see no billing period {period}: it is left out.")
 
 
 def _filter(

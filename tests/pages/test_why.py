@@ -20,6 +20,7 @@ from dashboard.filters import RANGES
 from dashboard.filters.why import WHICH
 from dashboard.pages.why import why_context
 from dashboard.templatetags import times
+from dashboard.templatetags.money import money_text
 from dashboard.templatetags.why import duration
 from tests.cast import an_account
 from tests.pages.conftest import As
@@ -57,13 +58,17 @@ def test_each_row_and_figure_is_answered_with_itself(
     told: Told, now: datetime, as_: As, range_: str, by: str
 ) -> None:
     found = links(as_(told.cast.admin), f"range={range_}&by={by}")
-    assert {"why-left", "why-used", "why-today", "why-gallery", "why-all"} <= set(found)
+    assert {"why-left", "why-used", "why-today", "why-gallery", "why-all", "why-cost"} <= set(found)
     rows = [name for name in found if name.startswith("why-from-")]
     groups = [name for name in found if name.startswith("why-group-")]
     assert rows
     assert groups
     for name, (query, said) in found.items():
         context = asked(told.cast.admin, now, query)
+        if name == "why-cost":
+            (spent,) = context["spent"].spent.totals
+            assert said == f"{money_text(spent.net, spent.currency)} this period"
+            continue
         if name in ("why-left", "why-gallery"):
             figure = {"why-left": "left", "why-gallery": "images"}[name]
             total = sum(getattr(balance, figure) for balance in context["balances"])

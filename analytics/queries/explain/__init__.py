@@ -2,6 +2,13 @@
 
 from analytics.queries.explain.balance import Balance, BalanceMove, explain_balance
 from analytics.queries.explain.burning import explain
+from analytics.queries.explain.cost import (
+    CostExplained,
+    CostLine,
+    CostPart,
+    CostTotal,
+    explain_cost,
+)
 from analytics.queries.explain.records import (
     EntryView,
     Explanation,
@@ -14,6 +21,10 @@ from analytics.queries.explain.records import (
 __all__ = [
     "Balance",
     "BalanceMove",
+    "CostExplained",
+    "CostLine",
+    "CostPart",
+    "CostTotal",
     "EntryView",
     "Explanation",
     "PricedImages",
@@ -22,4 +33,5 @@ __all__ = [
     "TailView",
     "explain",
     "explain_balance",
+    "explain_cost",
 ]

@@ -22,7 +22,8 @@ from analytics.queries import (
 from dashboard.filters.why import WhyFilter, read_why_filter
 from dashboard.pages.door import person, show, signed_in
 from dashboard.pages.overview.scope import Scope, scope_of
-from dashboard.pages.why.answer import answer
+from dashboard.pages.why.answer import answer, when
+from dashboard.pages.why.cost import cost_answer, cost_asked, statement_of
 from dashboard.pages.why.parts import readings_of
 from dashboard.templatetags.times import reporting_zone
 
@@ -45,24 +46,30 @@ def why_context(user: User, query: QueryDict, now: datetime) -> dict[str, Any]:
     known = known_periods(scope.accounts, _ids(query))
     asked = read_why_filter(query, scope.asked, scope.current, known, now, scope.zone)
     told, balances = _told(scope, asked), _balances(scope, asked)
+    spent = cost_asked(scope, asked, known)
+    statement = statement_of(asked, known)
     return {
         "now": now,
         "asked": asked,
         "every": scope.every,
         "several": len(scope.views) > 1,
-        "answer": answer(scope, asked, known, told, balances),
+        "answer": cost_answer(spent, when(scope, asked, known))
+        if spent
+        else answer(scope, asked, known, told, balances),
+        "spent": spent,
         "told": told,
         "earlier_end": _earlier_end(told),
         "balances": balances,
         "left": sum(balance.left for balance in balances),
         "readings": readings_of(told, balances),
         **_reconciled(scope, asked),
-        "back": f"{reverse('overview')}{_without_own(query)}",
+        "back": statement or f"{reverse('overview')}{_without_own(query)}",
+        "from_statement": bool(statement),
     }
 
 
 def _told(scope: Scope, asked: WhyFilter) -> Explanation | None:
-    if asked.which in BALANCES:
+    if asked.which in (*BALANCES, "cost"):
         return None
     told = explain(
         scope.accounts,

@@ -22,18 +22,18 @@ def answer(
 ) -> Answer:
     if told is None:
         return _left(asked, balances)
-    who, when = _who(scope, asked), _when(scope, asked, known)
+    who, at = _who(scope, asked), when(scope, asked, known)
     if asked.which == "estimated":
-        return _estimated(told, when)
+        return _estimated(told, at)
     if asked.which == "reconstructed":
-        return _reconstructed(told, when)
+        return _reconstructed(told, at)
     if not told.readings:
-        return Answer(f"No reading says that {who} burned credits {when}.", tone="unknown")
+        return Answer(f"No reading says that {who} burned credits {at}.", tone="unknown")
     says = "says" if told.readings == 1 else "say"
     of = f" of {told.accounts} accounts" if told.accounts > 1 else ""
     readings = counted(told.readings, "reading,readings")
     lead = f"{_capital(who, asked)} burned {counted(told.credits, 'credit,credits')}"
-    return Answer(lead, f" {when}: {readings}{of} {says} so.")
+    return Answer(lead, f" {at}: {readings}{of} {says} so.")
 
 
 def _left(asked: WhyFilter, balances: Sequence[Balance]) -> Answer:
@@ -87,10 +87,11 @@ def _capital(who: str, asked: WhyFilter) -> str:
     return f"T{who[1:]}" if who.startswith("the ") and not asked.operation else who
 
 
-def _when(scope: Scope, asked: WhyFilter, known: Sequence[PeriodView]) -> str:
+def when(scope: Scope, asked: WhyFilter, known: Sequence[PeriodView]) -> str:
+    """ "since midnight", "in the billing period 1 to 31 Oct 2026 (UTC)"."""
     if asked.which == "today":
         return f"since midnight{_clocks()}"
-    if asked.which == "used":
+    if asked.which in ("used", "cost") and not known:
         return _in_periods(scope.current, "current ")
     if asked.whole:
         return _in_periods(known or _asked_for(scope), "")
