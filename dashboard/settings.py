@@ -98,6 +98,12 @@ INSTALLED_APPS = [
     "analytics",
     "dashboard",
 ]
+FILE_UPLOAD_HANDLERS = [
+    "dashboard.uploads.Limited",  # first: what it refuses reaches none of the others
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -17,7 +17,7 @@ from accounts.models import AuditEvent, User
 from accounts.models.audit import Act
 from analytics import signing
 from analytics.models import BillingPeriod, Image, Invoice, InvoiceFile, SignOff
-from dashboard.pages.periods.invoice_form import LARGEST
+from dashboard.uploads import LARGEST
 from tests.cast import Cast
 from tests.pages.conftest import As
 from tests.pages.test_periods import text_of

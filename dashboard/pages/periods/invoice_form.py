@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import UploadedFile
 from analytics.invoicing import Sent, Typed
 from analytics.models.invoices import Judgement
 
-LARGEST = 10 * 1024 * 1024  # bytes
 MOST = 10**12  # credits, or of a currency
 EARLIEST, AHEAD = date(2000, 1, 1), timedelta(days=366)
 MILLIONTHS = 1_000_000
@@ -108,9 +107,10 @@ class InvoiceForm(forms.Form):
         },
     )
 
-    def __init__(self, today: date, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, today: date, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
+        """`too_large` says that a file was sent, and refused before it was read."""
         super().__init__(*args, **kwargs)
-        self._today = today
+        self._today, self._too_large = today, too_large
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
@@ -125,12 +125,12 @@ class InvoiceForm(forms.Form):
         return code
 
     def clean_file(self) -> Sent | None:
-        """Read only once its size is known."""
+        """One that was too large was never kept."""
+        if self._too_large:
+            raise forms.ValidationError("The file is larger than 10 MB. Send a smaller one.")
         file: UploadedFile[Any] | None = self.cleaned_data["file"]
         if not file:
             return None
-        if (file.size or 0) > LARGEST:
-            raise forms.ValidationError("The file is larger than 10 MB. Send a smaller one.")
         name, content = str(file.name), file.read()
         start, kind, word = SIGNATURES.get(name.rpartition(".")[2].lower(), (b"", OTHER, ""))
         if not content.startswith(start):

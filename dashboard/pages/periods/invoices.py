@@ -20,6 +20,7 @@ from dashboard.pages.periods.finding import filed_of, period_of
 from dashboard.pages.periods.invoice_form import OTHER, InvoiceForm, JudgementForm
 from dashboard.pages.periods.naming import period_name
 from dashboard.pages.periods.ruler import ruler_of
+from dashboard.uploads import is_too_large
 
 TWICE = "This period has an invoice of that number already."
 
@@ -30,7 +31,7 @@ def invoices(request: HttpRequest, pk: int) -> HttpResponse:
     """Those that are known, and a form for another one."""
     now, period = datetime.now(UTC), period_of(request, pk, access.checks_invoices)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = InvoiceForm(now.date(), *sent)
+    form = InvoiceForm(now.date(), *sent, too_large=is_too_large(request))
     if form.is_valid():
         account = get_object_or_404(ApiAccount, pk=period.account_id)
         file = form.cleaned_data["file"]
