@@ -22,6 +22,7 @@ class StartPage(models.TextChoices):
     """Where a sign-in leads, unless a saved view is chosen for it."""
 
     OVERVIEW = "overview", "Overview"
+    PERIODS = "periods", "Periods"
     IMAGES = "images", "Images"
     SYNC = "sync", "Sync"
     ACCOUNTS = "accounts", "Accounts & keys"

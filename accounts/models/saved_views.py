@@ -14,6 +14,7 @@ class SavedPage(models.TextChoices):
     """
 
     OVERVIEW = "overview", "Overview"
+    PERIODS = "periods", "Periods"
     IMAGES = "images", "Images"
     SYNC = "sync", "Sync"
     ACCOUNTS = "accounts", "Accounts & keys"

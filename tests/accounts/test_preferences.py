@@ -7,6 +7,7 @@ from accounts.models import AuditEvent, SavedView, User
 from accounts.models.preferences import NumberFormat, StartPage, Theme
 from accounts.preferences import Preferences, set_preferences, zone_named, zones
 from accounts.saved_views import save_view
+from dashboard.start import start_address
 from tests.cast import Cast
 
 WORDS = {"number_format": "roman", "theme": "sepia", "start_page": "//evil"}
@@ -31,6 +32,17 @@ def test_what_is_set_is_kept_and_no_affair_of_the_audit_log(cast: Cast) -> None:
     assert (lead.timezone, lead.number_format, lead.theme) == ("Asia/Kathmandu", "point", "dark")
     assert (lead.start_page, lead.start_view, lead.shortcuts) == ("sync", view, False)
     assert not AuditEvent.objects.exists()
+
+
+def test_signing_in_can_lead_to_the_periods_or_to_a_view_of_them(cast: Cast) -> None:
+    view = save_view(cast.lead, "Ours", "periods", "account=1")
+    for start, address in ((None, "/periods/"), (view.pk, "/periods/?account=1")):
+        zone = "Europe/Berlin"
+        wanted = Preferences(
+            zone, NumberFormat.POINT, Theme.DARK, StartPage.PERIODS, start, shortcuts=False
+        )
+        set_preferences(cast.lead, wanted)
+        assert start_address(User.objects.get(pk=cast.lead.pk)) == address
 
 
 def test_somebody_elses_view_is_no_start_page(cast: Cast) -> None:

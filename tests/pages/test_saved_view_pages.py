@@ -53,6 +53,7 @@ def test_a_view_is_saved_and_leads_back_to_what_was_seen(cast: Cast, lead: Clien
         ("/images/?gone=yes&before=123.4&after=9", ("images", "gone=yes")),
         ("/why/?which=left#top", ("why", "which=left")),
         ("/sync/?outcome=failed", ("sync", "outcome=failed")),
+        ("/periods/?account=3&before=2026-01-01", ("periods", "account=3")),
         ("/audit/?who=a\r\nX-Evil: 1", ("audit", "who=aX-Evil%3A+1")),
         ("/accounts/?state=%00%ff", ("accounts", "state=%00%EF%BF%BD")),
         ("/?next=//evil.example", ("overview", "next=%2F%2Fevil.example")),
