@@ -80,7 +80,9 @@ def waits_for(live: Statement) -> str:
     if live.standing.next_seen_at is None:
         return "the first reading of the next period"
     if unpriced := live.standing.unpriced:
-        return f"the price of {unpriced:,} image{'s' if unpriced > 1 else ''}".replace(",", THIN)
+        least = "" if live.standing.counts_all else "at least "
+        images = f"{unpriced:,} image{'s' if unpriced > 1 else ''}".replace(",", THIN)
+        return f"the price of {least}{images}"
     return ""
 
 

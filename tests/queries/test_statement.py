@@ -10,7 +10,7 @@ from accounts.access import all_accounts
 from accounts.models import ApiAccount
 from analytics.models import BillingPeriod, Image, Snapshot
 from analytics.queries import burn, known_periods
-from analytics.queries.statement import Statement, period_rows, standings, statement
+from analytics.queries.statement import Statement, period_rows, standings, statement, status
 from tests.queries.conftest import NOW
 from tests.worlds import Watched
 
@@ -112,7 +112,9 @@ def test_a_period_is_open_ending_and_ended() -> None:
     assert standing.next_seen_at == current.first_at
 
 
-def test_a_period_has_not_ended_while_an_image_of_it_has_no_price() -> None:
+def test_a_period_has_not_ended_while_an_image_of_it_has_no_price(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     before = BillingPeriod.objects.filter(tail_high__isnull=False).latest("start")
     Image.objects.update(detail_due_at=None)
     image = Image.objects.create(
@@ -127,8 +129,30 @@ def test_a_period_has_not_ended_while_an_image_of_it_has_no_price() -> None:
     (view,) = known_periods(all_accounts(), [before.pk])
     standing = standings([view], NOW)[view.id]
     assert (standing.status, standing.unpriced) == ("ending", 1)
+    assert standing.counts_all
+    with monkeypatch.context() as few:
+        few.setattr(status, "MOST_COUNTED", 1)
+        (capped,) = standings([view], NOW).values()
+        assert (capped.unpriced, capped.counts_all, capped.status) == (1, False, "ending")
     Image.objects.filter(pk=image.pk).update(created_at=before.edge)  # of the next one
     assert standings([view], NOW)[view.id].status == "ended"
+
+
+def test_images_without_a_price_are_counted_up_to_a_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = BillingPeriod.objects.filter(tail_high__isnull=False).latest("start")
+    (view,) = known_periods(all_accounts(), [before.pk])
+    at = {"created_at": before.start, "first_seen_at": NOW, "last_seen_at": NOW}
+    Image.objects.bulk_create(
+        Image(
+            account=before.account, image_id=f"late-{n}", operation="edit", detail_due_at=NOW, **at
+        )
+        for n in range(7)
+    )
+    monkeypatch.setattr(status, "MOST_COUNTED", 5)
+    (standing,) = standings([view], NOW).values()
+    assert (standing.unpriced, standing.counts_all) == (5, False)
 
 
 def test_the_list_has_a_row_for_each_period_with_its_counters() -> None:

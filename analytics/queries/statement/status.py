@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, IntegerField, OuterRef, Subquery, When
 
 from analytics.ledger.buckets import DAY
 from analytics.models import BillingPeriod, Image, SignOff
@@ -16,11 +15,22 @@ Status = Literal["open", "ending", "ended", "signed off"]
 STATUSES: tuple[Status, ...] = ("open", "ending", "ended", "signed off")
 
 
+MOST_COUNTED = 1000
+"""Images without a price are counted up to here: a list of periods need not read every one."""
+
+
+class _Counted(Subquery):
+    """How many rows a question has, at most as many as it asks for."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A period's status, and what it waits for.
 
-    `unpriced` images of it still have no price. `next_seen_at` is the first reading of the period
+    `unpriced` images of it still have no price: `counts_all` is False where it is only known that
+    there are so many or more. `next_seen_at` is the first reading of the period
     after it (UTC), None where none was seen. `signed_at` is when somebody signed it, `closed_at`
     when as many had as a setting wanted.
     """
@@ -30,6 +40,10 @@ class Standing:
     next_seen_at: datetime | None
     signed_at: datetime | None = None
     closed_at: datetime | None = None
+
+    @property
+    def counts_all(self) -> bool:
+        return self.unpriced < MOST_COUNTED
 
     @property
     def waits_for_approval(self) -> bool:
@@ -43,18 +57,12 @@ def standings(periods: Sequence[PeriodView], now: datetime) -> dict[int, Standin
     image of this one has its price. *Signed off* stays so, whatever becomes known later.
     """
     later = BillingPeriod.objects.filter(account=OuterRef("account"), start__gt=OuterRef("start"))
-    waiting = (
-        Image.objects.filter(
-            account=OuterRef("account"),
-            created_at__gte=OuterRef("start"),
-            created_at__lt=OuterRef("edge"),
-            detail_due_at__isnull=False,
-        )
-        .order_by()
-        .values("account")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
+    waiting = Image.objects.filter(
+        account=OuterRef("account"),
+        created_at__gte=OuterRef("start"),
+        created_at__lt=OuterRef("edge"),
+        detail_due_at__isnull=False,
+    ).order_by()
     closed = Case(When(wanted=1, then=F("signed_at")), default=F("approved_at"))
     signed = SignOff.objects.filter(
         account=OuterRef("account"), start=OuterRef("start"), undone_at__isnull=True
@@ -63,7 +71,7 @@ def standings(periods: Sequence[PeriodView], now: datetime) -> dict[int, Standin
         "pk",
         "edge",
         Subquery(later.order_by("start").values("first_at")[:1]),
-        Coalesce(Subquery(waiting, output_field=IntegerField()), 0),
+        _Counted(waiting.values("pk")[:MOST_COUNTED], output_field=IntegerField()),
         Subquery(signed.values("signed_at")),
         Subquery(signed.values("closed_at")),
     )

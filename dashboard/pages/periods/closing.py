@@ -60,7 +60,11 @@ def standing_sentence(filed: Filed) -> tuple[str, Tone]:
             return f"{signed} More became known since.", "tight"
         return signed, "fine"
     if unpriced := told.standing.unpriced:
-        return f" {counted(unpriced, 'image still has,images still have')} no price.", "tight"
+        least = "" if told.standing.counts_all else "At least "
+        return (
+            f" {least}{counted(unpriced, 'image still has,images still have')} no price.",
+            "tight",
+        )
     if filed.invoiced.is_disputed:
         return " The invoice is disputed.", "tight"
     found = filed.invoiced.credits
