@@ -1,7 +1,7 @@
 """What is too large is refused by its size: nothing of it is kept, and the form says so."""
 
 from collections.abc import Callable
-from io import RawIOBase
+from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ def test_a_huge_body_is_not_read_and_a_large_one_only_drained(
             "PATH_INFO": "/",
             "CONTENT_TYPE": "multipart/form-data; boundary=B",
             "CONTENT_LENGTH": str(length),
-            "wsgi.input": body,
+            "wsgi.input": BufferedReader(body),
         }
     )
     assert request.POST["number"] == "GC-1"
