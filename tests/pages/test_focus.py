@@ -256,6 +256,23 @@ def test_what_became_known_after_a_sign_off_corrects_and_nothing_else_does(
     assert total(rows, "ConsumedQuantity", x_Observation="observed") == 126
 
 
+def test_the_overview_corrects_what_the_statement_corrects(
+    cast: Cast, october: BillingPeriod
+) -> None:
+    signed(october, cast.finance)
+    burned(october, THE_12TH + timedelta(days=1), usage=5)
+    burned(october, THE_12TH + timedelta(days=2), correction=-2)
+    signing.record_amendments(LATER)
+    of_one = [row for row in of_statement(cast.finance, october) if row["ChargeClass"]]
+    assert [row["ConsumedQuantity"] for row in of_one] == ["5", "-2", ""]  # and their tax
+    whole = of_overview(cast.finance, "since=2026-10-01&until=2026-10-31")
+    assert [row for row in whole if row["ChargeClass"]] == of_one
+    part = of_overview(cast.finance, "since=2026-10-14&until=2026-10-14")
+    assert [(row["ConsumedQuantity"], row["ChargeClass"]) for row in part[:1]] == [
+        ("-2", "Correction")
+    ]
+
+
 def test_purchases_are_finances_and_what_they_paid_for_is_not_billed_twice(
     cast: Cast, october: BillingPeriod
 ) -> None:

@@ -64,24 +64,19 @@ def _charges(
     periods: Collection[int] | None,
     views: Iterable[PeriodView],
 ) -> Iterator[Charge]:
-    book = price_book(names)
-    amended = [view for view in views if view.id in _amended(names)]
+    book, signed = price_book(names), _amended(names)
+    amended = [view for view in views if view.id in signed]
     apart = frozenset(view.id for view in amended)
     yield from _burned(names, since, until, zone, book, periods, leave_out=apart)
     for view in amended:
         first, last = max(since, view.start), min(until, view.edge)
-        inside = [c for c in observed_charges(accounts, view.id, now) if _within(c, first, last)]
-        yield from inside
-        # The days that the range cuts, and the tail, stand as they are known now.
         begins, ends = _whole_days(first, last, view)
-        for start, end in ((first, begins), (ends, last)):
-            if start < end:
-                yield from _burned(names, start, end, zone, book, [view.id])
-        yield from (
-            charge
-            for charge in _burned(names, begins, ends, zone, book, [view.id])
-            if charge.observation != "observed"
-        )
+        told = observed_charges(accounts, view.id, now) if begins < ends else []
+        yield from (charge for charge in told if begins <= charge.start and charge.end <= ends)
+        # The days that the range cuts, and what was not observed, stand as they are known now.
+        for charge in _burned(names, first, last, zone, book, [view.id], cuts=(begins, ends)):
+            if charge.observation != "observed" or charge.end <= begins or ends <= charge.start:
+                yield charge
 
 
 def _burned(
@@ -92,11 +87,13 @@ def _burned(
     book: PriceBook,
     periods: Collection[int] | None,
     leave_out: frozenset[int] = frozenset(),
+    cuts: Iterable[datetime] = (),
 ) -> Iterator[Charge]:
-    """From one change of a price to the next; a query for each stretch."""
+    """Cut at these instants too. From one change of a price to the next: a query a stretch."""
     days = {day for pk in names for day in changes(book.of(pk), since, until)}
-    cuts = sorted(datetime.combine(day, time(), UTC) for day in days)
-    for first, last in pairwise([since, *cuts, until]):
+    inside = {datetime.combine(day, time(), UTC) for day in days}
+    inside |= {at for at in cuts if since < at < until}
+    for first, last in pairwise([since, *sorted(inside), until]):
         table = burn(names, first, last, by=BY, bucket="day", zone=zone, periods=periods)
         ends = dict(pairwise(table.edges))
         for cell in table.cells:
@@ -118,10 +115,6 @@ def _amended(accounts: Collection[int]) -> frozenset[int]:
     return frozenset(
         pk for pk, *key in rows.values_list("pk", "account", "start") if tuple(key) in starts
     )
-
-
-def _within(charge: Charge, first: datetime, last: datetime) -> bool:
-    return first <= charge.start and charge.end <= last
 
 
 def _whole_days(first: datetime, last: datetime, view: PeriodView) -> tuple[datetime, datetime]:
