@@ -19,6 +19,7 @@ from analytics.queries import (
 from dashboard.api.door import Bearer, holder
 from dashboard.api.parameters import (
     Parameter,
+    described,
     hold_to,
     one_of,
     query_of,
@@ -86,7 +87,7 @@ router = Router(tags=["Burn"])
     url_name="api_burn",
     operation_id="burn",
     summary="Credits burned",
-    openapi_extra={"parameters": [parameter.told() for parameter in PARAMETERS]},
+    openapi_extra=described(PARAMETERS),
 )
 def burned(request: HttpRequest) -> Burn:
     """What the burn chart shows, from the same query: observed, estimated and reconstructed

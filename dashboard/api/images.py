@@ -16,6 +16,7 @@ from dashboard.api.paging import key_of, limit_of, next_of
 from dashboard.api.parameters import (
     PAGING,
     Parameter,
+    described,
     hold_to,
     one_of,
     query_of,
@@ -68,7 +69,7 @@ router = Router(tags=["Images"])
     url_name="api_images",
     operation_id="images",
     summary="Images",
-    openapi_extra={"parameters": [parameter.told() for parameter in PARAMETERS]},
+    openapi_extra=described(PARAMETERS),
 )
 def images(request: HttpRequest, response: HttpResponse) -> Images:
     """Images that match all of the filters, page by page. No page is slower than the first."""

@@ -61,6 +61,11 @@ class Parameter:
         return "" if fits else f"{quoted(value)} is not written as it should be."
 
 
+def described(parameters: Iterable[Parameter]) -> dict[str, Any]:
+    """For ninja, which adds it to what it knows of an operation."""
+    return {"parameters": [parameter.told() for parameter in parameters]}
+
+
 def one_of(choices: Iterable[str], default: str | None = None) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string", "enum": list(choices)}
     return schema if default is None else {**schema, "default": default}

@@ -13,7 +13,7 @@ from analytics.queries.statement import PeriodRow, filed_statement, period_rows
 from dashboard.api.burn import ACCOUNT
 from dashboard.api.door import Bearer, holder
 from dashboard.api.paging import key_of, limit_of, next_of
-from dashboard.api.parameters import PAGING, hold_to, query_of
+from dashboard.api.parameters import PAGING, described, hold_to, query_of
 from dashboard.api.schemas.figures import charged
 from dashboard.api.schemas.periods import Bounds, OperationCredits, Period, Periods
 from dashboard.api.schemas.statement import Statement
@@ -33,7 +33,7 @@ router = Router(tags=["Periods"])
     url_name="api_periods",
     operation_id="periods",
     summary="Billing periods",
-    openapi_extra={"parameters": [parameter.told() for parameter in PARAMETERS]},
+    openapi_extra=described(PARAMETERS),
 )
 def periods(request: HttpRequest, response: HttpResponse) -> Periods:
     """One row a billing period and account: what it used, what it cost, how far along it is."""

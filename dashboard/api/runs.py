@@ -11,7 +11,7 @@ from analytics.queries.runs import Place, RunView, find_runs
 from dashboard.api.burn import ACCOUNT
 from dashboard.api.door import Bearer, holder
 from dashboard.api.paging import key_of, limit_of, next_of
-from dashboard.api.parameters import PAGING, Parameter, hold_to, one_of, query_of
+from dashboard.api.parameters import PAGING, Parameter, described, hold_to, one_of, query_of
 from dashboard.api.schemas.runs import Run, Runs
 from dashboard.filters import read_runs_filter
 from dashboard.filters.asked import Asked
@@ -34,7 +34,7 @@ router = Router(tags=["Sync"])
     url_name="api_runs",
     operation_id="runs",
     summary="Sync runs",
-    openapi_extra={"parameters": [parameter.told() for parameter in PARAMETERS]},
+    openapi_extra=described(PARAMETERS),
 )
 def runs(request: HttpRequest, response: HttpResponse) -> Runs:
     """What the sync page lists, page by page. Runs in which nothing happened are tallied by day."""

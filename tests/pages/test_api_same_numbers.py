@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from pytest_django import Settings as SettingsOfTest
 
 from analytics.ledger.canon import hash_of
 from analytics.models import BillingPeriod
@@ -44,23 +43,23 @@ def plain(row: dict[str, Any]) -> tuple[Any, ...]:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("by", GROUPS)
 def test_every_range_and_grouping_says_the_same(
-    by: str, role: str, told: Told, now: datetime, settings: SettingsOfTest
+    by: str, role: str, told: Told, now: datetime
 ) -> None:
-    settings.API_RATE, compared = 1000, 0
+    compared = 0
     user = getattr(told.cast, role)
     script, own = Script.of(user), "Quiet" if role == "other" else "Busy"
-    for name in RANGES:
-        for more in ({}, {"account": str(told.world.accounts[own].pk)}, {"bucket": "day"}):
-            query = {"range": name, "by": by, **more}
-            if name == "custom":
-                query["since"] = (now - timedelta(days=3)).date().isoformat()
-                query["until"] = (now - timedelta(days=1)).date().isoformat()
-            said, rows = script.read("/burn", query), printed(query, user.email, now)
-            assert [plain(row) for row in said["rows"]] == [plain(row) for row in rows], query
-            sums = {column: sum(row[column] for row in rows) for column in CREDITS}
-            assert said["sums"] == sums
-            compared += sums["credits"] > 0
-    assert compared > 12, "figures were compared, not empty tables"
+    narrowings = ({}, {"account": str(told.world.accounts[own].pk)}, {"bucket": "day"})
+    for number, name in enumerate(RANGES, start=ROLES.index(role) + list(GROUPS).index(by)):
+        query: dict[str, str] = {"range": name, "by": by, **narrowings[number % 3]}
+        if name == "custom":
+            query["since"] = (now - timedelta(days=3)).date().isoformat()
+            query["until"] = (now - timedelta(days=1)).date().isoformat()
+        said, rows = script.read("/burn", query), printed(query, user.email, now)
+        assert [plain(row) for row in said["rows"]] == [plain(row) for row in rows], query
+        sums = {column: sum(row[column] for row in rows) for column in CREDITS}
+        assert said["sums"] == sums
+        compared += sums["credits"] > 0
+    assert compared > 4, "figures were compared, not empty tables"
 
 
 def test_a_statement_has_the_pages_figures_and_hash(told: Told, now: datetime) -> None:
