@@ -58,7 +58,9 @@ def make_token(
     now: datetime,
 ) -> Made:
     """A token that reads what these scopes and its person's rights allow. Raises NotMade."""
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # nobody adds another meanwhile
+    # Nobody adds another meanwhile, or takes the person's access away.
+    if not User.objects.select_for_update(no_key=True).get(pk=user.pk).is_active:
+        raise NotMade("name", f"{user} has no access: a token of theirs would read nothing.")
     if live_tokens(user, now).count() >= MOST:
         raise NotMade("name", f"There are {MOST} tokens, the most there can be. Revoke one first.")
     clean, known = _usable_name(name), _usable_scopes(scopes)

@@ -48,9 +48,10 @@ def test_every_range_and_grouping_says_the_same(
     compared = 0
     user = getattr(told.cast, role)
     script, own = Script.of(user), "Quiet" if role == "other" else "Busy"
-    narrowings = ({}, {"account": str(told.world.accounts[own].pk)}, {"bucket": "day"})
+    account = str(told.world.accounts[own].pk)
+    narrowings: tuple[dict[str, str], ...] = ({}, {"account": account}, {"bucket": "day"})
     for number, name in enumerate(RANGES, start=ROLES.index(role) + list(GROUPS).index(by)):
-        query: dict[str, str] = {"range": name, "by": by, **narrowings[number % 3]}
+        query = {"range": name, "by": by, **narrowings[number % 3]}
         if name == "custom":
             query["since"] = (now - timedelta(days=3)).date().isoformat()
             query["until"] = (now - timedelta(days=1)).date().isoformat()
