@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta
 
 from analytics.queries import NO_TEAM, BurnCell, Dimension
 from dashboard.palette import OPERATIONS, UNATTRIBUTED
 from dashboard.templatetags.marks import swatch
-from dashboard.templatetags.times import days_between
+from dashboard.templatetags.times import utc_dates
 
 TONES = 6
 COLUMNS = ("credits", "correction", "estimated", "reconstructed")
@@ -93,8 +92,7 @@ def _named(cell: BurnCell, by: Dimension, number: int, sums: dict[str, int]) -> 
 def _period_label(cell: BurnCell) -> str:
     if cell.period_start is None or cell.period_edge is None:
         return "Before the first reading"
-    last = cell.period_edge.astimezone(UTC) - timedelta(microseconds=1)
-    return f"{cell.account}, {days_between(cell.period_start.astimezone(UTC).date(), last.date())}"
+    return f"{cell.account}, {utc_dates(cell.period_start, cell.period_edge)}"
 
 
 def _operation_order(cell: BurnCell) -> tuple[int, str]:

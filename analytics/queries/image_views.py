@@ -11,6 +11,8 @@ from analytics.models import Image
 class ImageFilter:
     """What to find. Empty means any; `[since, until)` is when an image was created, UTC.
 
+    `periods` are the billing periods, of its own account, that it was created in (None: whenever);
+    None among them, or among those that it was not created in, stands for no known period at all.
     `size` is one of SIZES, by the longer side; `least` are the credits that it cost at least.
     Images of which the vendor has not told the size, or the price yet, are then not found.
     """
@@ -22,6 +24,9 @@ class ImageFilter:
     gone: bool | None = None
     size: str = ""
     least: int | None = None
+    without_operations: tuple[str, ...] = ()
+    periods: frozenset[int | None] | None = None
+    without_periods: frozenset[int | None] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,24 @@
 """Images that fit a filter, as conditions for the database."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, DateTimeField, F, Field, Func, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    DateTimeField,
+    Exists,
+    F,
+    Field,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.db.models.functions import Greatest
 
 from accounts.models import ApiAccount
-from analytics.models import Image
+from analytics.models import BillingPeriod, Image
 from analytics.queries.image_views import ImageFilter
 from analytics.queries.paging import NEWEST, Order
 
@@ -27,6 +38,12 @@ def _matching(wanted: ImageFilter, longer: Func, credits: F | Func) -> QuerySet[
     rows = Image.objects.all()
     if wanted.operations:
         rows = rows.filter(operation__in=wanted.operations)
+    if wanted.without_operations:
+        rows = rows.exclude(operation__in=wanted.without_operations)
+    if wanted.periods is not None:
+        rows = rows.filter(_made_in(wanted.periods))
+    if wanted.without_periods:
+        rows = rows.exclude(_made_in(wanted.without_periods))
     if wanted.gone is not None:
         rows = rows.filter(gone_at__isnull=not wanted.gone)
     if wanted.least is not None:
@@ -54,6 +71,19 @@ def along_the_order(
     if hides:
         rows = rows.alias(created_unindexed=_hidden("created_at", DateTimeField()))
     return _of(_between(rows, wanted, "created_unindexed" if hides else "created_at"), accounts)
+
+
+def _made_in(periods: Collection[int | None]) -> Q:
+    """Created in one of these billing periods of its account; None stands for no period at all.
+
+    The periods are found by account and time, not by their ids, which may be thousands.
+    """
+    at = OuterRef("created_at")
+    held = BillingPeriod.objects.filter(account=OuterRef("account"), start__lte=at, edge__gt=at)
+    ids = [period for period in periods if period is not None]
+    hidden = held.alias(pk_unindexed=_hidden("id", BigIntegerField()))
+    within = Q(Exists(hidden.filter(pk_unindexed__in=ids)))
+    return within | ~Q(Exists(held)) if None in periods else within
 
 
 def _of(rows: QuerySet[Image], accounts: QuerySet[ApiAccount]) -> QuerySet[Image]:

@@ -44,9 +44,14 @@ class Beginning:
     read_since: datetime
 
 
-def current_periods(accounts: QuerySet[ApiAccount]) -> list[PeriodView]:
-    """The latest known period of each account, by account name."""
+def current_periods(accounts: QuerySet[ApiAccount], on: datetime | None = None) -> list[PeriodView]:
+    """The latest known period of each account, by account name; of those begun by `on`, if given.
+
+    So a link can say the same for ever: what was current when it was made.
+    """
     latest = BillingPeriod.objects.filter(account=OuterRef("account")).order_by("-start")
+    if on is not None:
+        latest = latest.filter(start__lte=on)
     rows = BillingPeriod.objects.filter(account__in=accounts, pk=Subquery(latest.values("pk")[:1]))
     return _views(rows)
 

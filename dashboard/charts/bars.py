@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from dashboard.charts.buckets import OF_THE, Spot, plain
@@ -18,8 +17,7 @@ CREDITS = "credit,credits"
 def bars(drawing: Drawing, spots: Mapping[datetime, Spot]) -> tuple[list[Any], list[Layer]]:
     """Traces, and what each looks like.
 
-    A bar's `customdata` are its credits in words, its share of the bucket, the bucket's number,
-    and, where it holds less than the whole bucket, when the images that it cost were made.
+    A bar's `customdata` are its credits in words, its share of the bucket, the bucket's number.
     """
     traces, layers = [], []
     values, wholes = drawing.values, wholes_of(drawing.values)
@@ -62,7 +60,6 @@ def _trace(
 ) -> dict[str, Any]:
     starts = sorted(column)
     name = plain(f"{group.label}{SAID[certainty]}")
-    ends = dict(pairwise(drawing.table.edges))
     return {
         "type": "bar",
         "name": name,
@@ -76,7 +73,6 @@ def _trace(
                 counted(column[start], CREDITS),
                 _share(column[start], wholes[start], OF_THE[drawing.unit]),
                 spots[start].number,
-                *_own_time(drawing, group, start, ends[start]),
             ]
             for start in starts
         ],
@@ -91,10 +87,3 @@ def _share(part: int, whole: int, of_the: str) -> str:
     percent = 100 * part / whole
     shown = "under 1" if percent < 1 else f"{min(99, round(percent))}"
     return f", {shown}\u00a0% of the {of_the}"
-
-
-def _own_time(drawing: Drawing, group: Group, start: datetime, end: datetime) -> list[str]:
-    if drawing.by != "period":
-        return []
-    own = drawing.links.bucket(start, end, group)
-    return [] if own == drawing.links.bucket(start, end) else [own]

@@ -1,16 +1,20 @@
 """Where the images lie that cost a bar: the images page, narrowed to its bucket and group."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from analytics.ledger.buckets import day_start
-from analytics.queries import BurnCell, BurnTable, Dimension
+from analytics.queries import Dimension
+from dashboard.filters.cuts import LEFT_OUT, period_word
 from dashboard.filters.instants import instant_word
 from dashboard.groups import Group, Key
 from dashboard.leading import OTHER
 from dashboard.palette import UNATTRIBUTED
+
+Words = Sequence[tuple[str, str]]
 
 
 def bucket_words(since: datetime, until: datetime, zone: ZoneInfo) -> dict[str, str]:
@@ -24,20 +28,19 @@ def bucket_words(since: datetime, until: datetime, zone: ZoneInfo) -> dict[str, 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Queries of the images page for the bars of one chart; `accounts` are those in view, empty
-    for all. A bar of a billing period holds no more than the period does."""
+    """Queries of the images page for the bars of one chart, of the range `[since, until)`.
 
-    table: BurnTable
+    `keys` are those of its layers; `accounts` are those in view, empty for all; `own` are the
+    words that cut each account to a billing period of its own, empty where the range does that.
+    """
+
     by: Dimension
     zone: ZoneInfo
+    keys: frozenset[Key]
     accounts: tuple[int, ...]
+    own: Words
     since: datetime
     until: datetime
-    _periods: dict[Key, BurnCell] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.by == "period":
-            self._periods.update((cell.period_id, cell) for cell in self.table.cells)
 
     def of(self, since: datetime, until: datetime, group: Group | None = None) -> str | None:
         """For the bucket `[since, until)`, of all groups unless one is given.
@@ -45,14 +48,11 @@ class Links:
         None where no image stands behind the group's credits.
         """
         narrowed = self.group(group)
-        return None if narrowed is None else f"{self.bucket(since, until, group)}&{narrowed}"
+        return None if narrowed is None else f"{self.bucket(since, until)}&{narrowed}"
 
-    def bucket(self, since: datetime, until: datetime, group: Group | None = None) -> str:
+    def bucket(self, since: datetime, until: datetime) -> str:
         """The half of it that says when."""
         since, until = max(since, self.since), min(until, self.until)
-        period = self._periods.get(group.key) if group else None
-        if period and period.period_start and period.period_edge:
-            since, until = max(since, period.period_start), min(until, period.period_edge)
         return urlencode(bucket_words(since, until, self.zone))
 
     def group(self, group: Group | None) -> str | None:
@@ -60,18 +60,31 @@ class Links:
         words = self._words(group) if group else []
         if words is None:
             return None
-        named = any(name == "account" for name, _ in words)
-        accounts = [] if named else [("account", str(account)) for account in self.accounts]
-        return urlencode([*words, *accounts, ("gone", "any")])
+        names = {name for name, _ in words}
+        accounts = [] if "account" in names else [("account", str(pk)) for pk in self.accounts]
+        own = [] if "period" in names else self.own
+        return urlencode([*words, *accounts, *own, ("gone", "any")])
 
     def _words(self, group: Group) -> list[tuple[str, str]] | None:
-        if group.key == UNATTRIBUTED and self.by == "operation":
+        key = group.key
+        if key == UNATTRIBUTED and self.by == "operation":
             return None
-        if self.by == "team" and not group.key:  # no team's, or teams that one does not know of
+        if self.by == "team" and (not key or key == OTHER):  # no team's, or of unknown ones
             return None
-        if group.key is None or group.key == OTHER:
-            return []
+        if key == OTHER:
+            return self._others()
         if self.by == "period":
-            period = self._periods.get(group.key)
-            return [("account", str(period.account_id))] if period else []
-        return [(self.by, str(group.key))]
+            return [("period", period_word(_number(key)))]
+        return [(self.by, str(key))]
+
+    def _others(self) -> list[tuple[str, str]]:
+        """Those that have no layer: all but those that have one."""
+        name = LEFT_OUT[self.by]
+        shown = self.keys - {OTHER, UNATTRIBUTED}
+        if self.by == "period":
+            return sorted((name, period_word(_number(key))) for key in shown)
+        return sorted((name, str(key)) for key in shown)
+
+
+def _number(key: Key) -> int | None:
+    return key if isinstance(key, int) else None

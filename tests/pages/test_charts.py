@@ -67,7 +67,8 @@ def a_drawing(
     table: BurnTable, by: Dimension = "operation", unit: Unit = "day", **more: Any
 ) -> Drawing:
     shown = leading(groups_of(table.cells, by), by)
-    links = Links(table, by, BERLIN, (), *more.pop("span", (table.edges[0], table.edges[-1])))
+    span = more.pop("span", (table.edges[0], table.edges[-1]))
+    links = Links(by, BERLIN, shown.keys, (), more.pop("own", ()), *span)
     values = layer_values(table.cells, shown, by)
     return Drawing(table, shown, values, by, unit, BERLIN, links, **more)
 
@@ -315,9 +316,8 @@ def test_neighbouring_accounts_differ_also_when_most_are_left_out() -> None:
 
 def query_of(figure: dict[str, Any], trace: dict[str, Any], bar: int) -> dict[str, str]:
     """What a click on a bar asks the images page for, put together as the script does."""
-    _, _, number, *own = trace["customdata"][bar]
-    when = own[0] if own else figure["buckets"]["images"][number]
-    return QueryDict(f"{when}&{trace['meta']['images']}").dict()
+    _, _, number = trace["customdata"][bar]
+    return QueryDict(f"{figure['buckets']['images'][number]}&{trace['meta']['images']}").dict()
 
 
 def test_a_bar_leads_to_the_images_of_its_day_and_operation() -> None:
@@ -332,19 +332,23 @@ def test_a_bar_leads_to_the_images_of_its_day_and_operation() -> None:
     assert (found["start"], found["end"]) == ("2026-03-29T01:00Z", "2026-03-29T02:00Z")
 
 
-def test_a_bar_of_a_period_leads_no_further_than_the_period() -> None:
-    start = datetime(2026, 3, 29, 12, tzinfo=UTC)
-    dates: dict[str, Any] = {"period_start": start, "period_edge": start + timedelta(days=30)}
+def test_a_bar_of_a_period_leads_to_that_period() -> None:
     day = a_table([]).edges[1]
-    cell = a_cell(day, account="Busy", account_id=7, period_id=3, usage=1, **dates)
-    figure = drawn(a_table([cell]), by="period")
-    first = query_of(figure, bars_of(figure)[0], 0)
-    assert first == {
-        "start": "2026-03-29T12:00Z",
-        "end": "2026-03-29T22:00Z",
-        "account": "7",
-        "gone": "any",
-    }
+    before = a_cell(day, reconstructed=4)
+    cell = a_cell(day, account="Busy", account_id=7, period_id=3, usage=1)
+    figure = drawn(a_table([before, cell]), by="period")
+    assert {query_of(figure, bar, 0)["period"] for bar in bars_of(figure)} == {"none", "3"}
+
+
+def test_what_is_drawn_as_other_leads_to_all_but_the_layers() -> None:
+    cells = [a_cell(FIRST, f"op {n:02}", usage=1 + n) for n in range(40)]
+    drawing = a_drawing(a_table([*cells, a_cell(FIRST, "unattributed", usage=99)]))
+    other = QueryDict(drawing.links.group(drawing.leading.layers[-1]) or "")
+    shown = [layer.key for layer in drawing.leading.layers[:-1] if layer.key != "unattributed"]
+    assert other.getlist("without_operation") == shown
+    own = [("period", "current"), ("on", "2026-03-30T12:00Z")]
+    narrowed = a_drawing(a_table(cells), own=own).links.group(None)
+    assert QueryDict(narrowed or "").dict() == {**dict(own), "gone": "any"}
 
 
 def test_the_table_leads_where_the_bars_lead() -> None:

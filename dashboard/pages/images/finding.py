@@ -16,6 +16,7 @@ from dashboard.filters.images import GONE, ORDERS, SIZES, TIMES, VIEWS
 from dashboard.pages.door import person, show, signed_in, with_pictures
 from dashboard.pages.images.answer import images_answer
 from dashboard.pages.images.beside import Beside, alone, beside
+from dashboard.pages.images.chips import chips_of
 from dashboard.pages.images.days import by_days
 from dashboard.pages.images.one import told_of
 from dashboard.pages.images.scope import ImagesScope, images_scope
@@ -54,6 +55,7 @@ def images(request: HttpRequest) -> HttpResponse:
         "operations": scope.operations,
         "more_operations": max(0, len(scope.choices.operations) - len(scope.operations)),
         "asked": asked,
+        "chips": chips_of(asked, scope.choices, request.GET),
         "found": found,
         "answer": images_answer(found, asked),
         "days": by_days(found.images, now, reporting_zone()) if _by_time(scope) else None,

@@ -8,8 +8,15 @@ from django.http import QueryDict
 
 from accounts import access
 from accounts.models import ApiAccount, User
-from analytics.queries import current_periods, known_operations, periods_before
+from analytics.queries import (
+    PeriodView,
+    current_periods,
+    known_operations,
+    known_periods,
+    periods_before,
+)
 from dashboard.filters import read_images_filter
+from dashboard.filters.cuts import read_named_periods
 from dashboard.filters.images import ImageChoices, ImagesFilter, asks_for_periods
 from dashboard.filters.in_view import TeamSeen
 from dashboard.filters.ranges import Known
@@ -47,6 +54,7 @@ def images_scope(user: User, query: QueryDict, now: datetime) -> ImagesScope:
         teams=_teams(visible),
         operations=known_operations(visible),
         known=known,
+        periods={period.id: period for period in _named_periods(visible, query)},
     )
     asked = read_images_filter(query, choices)
     return ImagesScope(
@@ -56,6 +64,16 @@ def images_scope(user: User, query: QueryDict, now: datetime) -> ImagesScope:
         choices=choices,
         asked=asked,
     )
+
+
+def _named_periods(visible: QuerySet[ApiAccount], query: QueryDict) -> list[PeriodView]:
+    """Those that a URL cuts by; asked for only where it names any."""
+    named = read_named_periods(query)
+    found = known_periods(visible, named.known_by_id) if named.known_by_id else []
+    if not named.own:
+        return found
+    current = current_periods(visible, named.on)
+    return current if named.own == "current" else periods_before(current)
 
 
 def _teams(accounts: QuerySet[ApiAccount]) -> dict[int, TeamSeen]:

@@ -11,6 +11,7 @@ from dashboard.filters.zoom import whole_word
 from dashboard.groups import groups_of, total_of
 from dashboard.leading import Leading, leading
 from dashboard.pages.overview.earlier import earlier, label_of
+from dashboard.pages.overview.made import own_periods
 from dashboard.pages.overview.marked import marked
 from dashboard.pages.overview.rows import rows_of
 from dashboard.pages.overview.running import running
@@ -51,7 +52,7 @@ def _drawn(scope: Scope, known: Reach, table: BurnTable, shown: Leading) -> dict
         by=asked.by,
         unit=asked.bucket,
         zone=zone,
-        links=_links(scope, table),
+        links=_links(scope, shown),
         earlier=before,
         running=running(
             _periods(scope), _by_start(table), before.by_start if before else {}, edges, found
@@ -67,10 +68,11 @@ def _drawn(scope: Scope, known: Reach, table: BurnTable, shown: Leading) -> dict
     }
 
 
-def _links(scope: Scope, table: BurnTable) -> Links:
-    asked = scope.asked
+def _links(scope: Scope, shown: Leading) -> Links:
+    asked, span = scope.asked, scope.asked.span
     accounts = tuple(scope.names) if asked.accounts or asked.teams else ()
-    return Links(table, asked.by, scope.zone, accounts, asked.span.since, asked.span.until)
+    own = own_periods(scope)
+    return Links(asked.by, scope.zone, shown.keys, accounts, own, span.since, span.until)
 
 
 def _earlier(scope: Scope, known: Reach, edges: tuple[datetime, ...]) -> Earlier | None:

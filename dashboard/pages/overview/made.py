@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from analytics.queries import Dimension, PeriodView, Window, image_counts
 from dashboard.charts.links import bucket_words
+from dashboard.filters.cuts import own_words
 from dashboard.groups import Key
 from dashboard.pages.overview.scope import Scope
 
@@ -42,8 +43,18 @@ def images_link(scope: Scope, by: Dimension | None = None, key: Key = None) -> s
     for period in _own(scope):
         if by == "account" and period.account_id == key:
             since, until = period.start, period.edge
+    query += own_periods(scope) if by != "account" else []
     query += [*bucket_words(since, until, scope.zone).items(), ("gone", "any")]
     return f"{reverse('images')}?{urlencode(query)}"
+
+
+def own_periods(scope: Scope) -> list[tuple[str, str]]:
+    """The words of a URL that cut each account to its own period; none where the range is all of
+    every one."""
+    periods, span = _own(scope), scope.asked.span
+    if not periods or not (span.periods_differ or len(periods) < len(scope.views)):
+        return []
+    return own_words("current" if span.name == "period" else "last", scope.now)
 
 
 def _own(scope: Scope) -> Sequence[PeriodView]:

@@ -44,8 +44,8 @@
   const images = (figure, point) => {
     const of = point.data.meta?.images;
     if (point.data.type !== "bar" || of == null) return null;
-    const [, , number, own] = point.customdata;
-    return `${figure.images}?${own ?? figure.buckets.images[number]}&${of}`;
+    const [, , number] = point.customdata;
+    return `${figure.images}?${figure.buckets.images[number]}&${of}`;
   };
 
   // The bar under the pointer: hovering names all of a bucket, from the bottom of the stack up.
