@@ -17,6 +17,7 @@ from analytics.queries.contradictions import (
     Unattributed,
     contradictions,
     unattributed,
+    undecided,
 )
 from analytics.queries.costs import Cost, cost_of
 from analytics.queries.counted_in import CountedIn, counted_in
@@ -54,6 +55,7 @@ from analytics.queries.images import (
     each_image,
     find_images,
     image_view,
+    latest_images,
     matching_ids,
     some_images,
 )
@@ -217,6 +219,7 @@ __all__ = [
     "known_operations",
     "known_periods",
     "last_letter",
+    "latest_images",
     "marks",
     "matching_ids",
     "periods_before",
@@ -231,6 +234,7 @@ __all__ = [
     "trial_view",
     "twins",
     "unattributed",
+    "undecided",
     "undelivered",
     "wanted_letter",
     "week_hours",

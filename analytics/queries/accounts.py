@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import ApiAccount
-from accounts.models.keys import KeyState
+from accounts.models.keys import AccountState, KeyState
 from analytics.models import Image, Snapshot, Work
 from analytics.models.work import WorkKind
 
@@ -44,6 +44,16 @@ class AccountView:
     @property
     def replaying(self) -> bool:
         return self.to_replay is not None
+
+    @property
+    def is_read(self) -> bool:
+        """False for one that is paused or closed: that its figures grow old is meant to be."""
+        return self.state == AccountState.ACTIVE
+
+    @property
+    def in_trouble(self) -> bool:
+        """Somebody should look after it."""
+        return self.is_read and (self.is_stale or bool(self.problem))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Readings that contradict the ledger, and what was said of them; credits nobody names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Min, QuerySet, Sum
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet, Sum
 
 from accounts.models import ApiAccount
 from analytics.models import BillingPeriod, PeriodRuling, Snapshot
@@ -52,6 +52,23 @@ def contradictions(accounts: QuerySet[ApiAccount]) -> list[Contradiction]:
     odd = Snapshot.objects.filter(account__in=accounts, verdict=Verdict.HELD)
     for account, start in rulings:
         odd = odd | Snapshot.objects.filter(account=account, period_start=start)
+    found = [
+        _view(row, rulings.get((row["account_id"], row["period_start"]))) for row in _grouped(odd)
+    ]
+    return sorted(found, key=lambda each: each.word is not None)
+
+
+def undecided(accounts: QuerySet[ApiAccount]) -> list[Contradiction]:
+    """Those that wait alone, in one query."""
+    ruled = PeriodRuling.objects.filter(
+        account=OuterRef("account"), named_start=OuterRef("period_start")
+    )
+    odd = Snapshot.objects.filter(~Exists(ruled), account__in=accounts, verdict=Verdict.HELD)
+    return [_view(row, None) for row in _grouped(odd)]
+
+
+def _grouped(odd: QuerySet[Snapshot]) -> Iterable[Mapping[str, Any]]:
+    """By account and by the period that they name."""
     grouped = odd.values("account_id", "account__name", "period_start").annotate(
         end=Max("period_end"),
         used=Max("used"),
@@ -60,11 +77,7 @@ def contradictions(accounts: QuerySet[ApiAccount]) -> list[Contradiction]:
         last_at=Max("last_at"),
         reason=Max("reason"),
     )
-    found = [
-        _view(row, rulings.get((row["account_id"], row["period_start"])))
-        for row in grouped.order_by("account__name", "period_start")
-    ]
-    return sorted(found, key=lambda each: each.word is not None)
+    return grouped.order_by("account__name", "period_start")
 
 
 def unattributed(accounts: QuerySet[ApiAccount]) -> list[Unattributed]:

@@ -9,7 +9,7 @@ from accounts.models import ApiAccount
 from analytics.models import Image
 from analytics.queries.costs import Cost, cost_of
 from analytics.queries.image_views import ImageFilter, ImageView, as_view
-from analytics.queries.matching import along_the_order, anywhere
+from analytics.queries.matching import along_the_order, anywhere, of_accounts
 from analytics.queries.paging import (
     NEWEST,
     Asked,
@@ -90,6 +90,19 @@ def some_images(
     rows = Image.objects.filter(account__in=accounts, pk__in=ids).select_related("account")
     may_read = _keys(readable)
     return tuple(as_view(row, may_read) for row in NEWEST.first(rows))
+
+
+def latest_images(
+    accounts: Collection[int], readable: QuerySet[ApiAccount], size: int
+) -> tuple[ImageView, ...]:
+    """The newest in the galleries of these accounts, on the way that is short (see `_stretch`)."""
+    here = Image.objects.filter(gone_at__isnull=True)
+    ids = ids_of(here.filter(account__in=accounts), "", COUNTED_TO + 1)
+    many = len(ids) > COUNTED_TO
+    rows = of_accounts(here, accounts) if many else Image.objects.filter(pk__in=ids)
+    may_read = _keys(readable)
+    found = NEWEST.first(rows).select_related("account")[:size]
+    return tuple(as_view(row, may_read) for row in found)
 
 
 def matching_ids(

@@ -57,7 +57,7 @@ def anywhere(accounts: QuerySet[ApiAccount], wanted: ImageFilter) -> QuerySet[Im
     if not (wanted.size and connection.vendor == "sqlite"):
         return _between(rows, wanted, "created_at").filter(account__in=accounts)
     rows = rows.alias(created_unindexed=_hidden("created_at", DateTimeField()))
-    return _of(_between(rows, wanted, "created_unindexed"), accounts)
+    return of_accounts(_between(rows, wanted, "created_unindexed"), _keys(accounts))
 
 
 def along_the_order(
@@ -70,7 +70,8 @@ def along_the_order(
     hides = connection.vendor == "sqlite" and order != NEWEST
     if hides:
         rows = rows.alias(created_unindexed=_hidden("created_at", DateTimeField()))
-    return _of(_between(rows, wanted, "created_unindexed" if hides else "created_at"), accounts)
+    between = _between(rows, wanted, "created_unindexed" if hides else "created_at")
+    return of_accounts(between, _keys(accounts))
 
 
 def _made_in(periods: Collection[int | None]) -> Q:
@@ -86,13 +87,16 @@ def _made_in(periods: Collection[int | None]) -> Q:
     return within | ~Q(Exists(held)) if None in periods else within
 
 
-def _of(rows: QuerySet[Image], accounts: QuerySet[ApiAccount]) -> QuerySet[Image]:
+def of_accounts(rows: QuerySet[Image], accounts: Collection[int]) -> QuerySet[Image]:
     """By the index of one account, or by none of an account."""
-    known = [account.pk for account in accounts]
-    if len(known) == 1:
-        return rows.filter(account=known[0])
+    if len(accounts) == 1:
+        return rows.filter(account__in=accounts)
     hidden = _hidden("account_id", BigIntegerField())
-    return rows.alias(account_unindexed=hidden).filter(account_unindexed__in=known)
+    return rows.alias(account_unindexed=hidden).filter(account_unindexed__in=accounts)
+
+
+def _keys(accounts: QuerySet[ApiAccount]) -> list[int]:
+    return [account.pk for account in accounts]
 
 
 def _between(rows: QuerySet[Image], wanted: ImageFilter, field: str) -> QuerySet[Image]:

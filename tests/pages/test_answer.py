@@ -8,6 +8,7 @@ import pytest
 from analytics.queries import AccountView, PeriodView
 from dashboard.pages.answers import Answer
 from dashboard.pages.overview.answer import answer
+from dashboard.pages.overview.freshness import freshness
 from dashboard.pages.overview.pace import rounded
 
 NOW = datetime(2026, 11, 23, 14, 20, tzinfo=UTC)
@@ -135,3 +136,49 @@ def test_while_the_past_is_played_the_day_that_was_reached_is_told() -> None:
 )
 def test_about_is_as_exact_as_it_may_be(exact: float, about: int) -> None:
     assert rounded(exact) == about
+
+
+@pytest.fixture(params=["paused", "closed"])
+def resting(request: pytest.FixtureRequest) -> AccountView:
+    """Another account, which is not read any more and whose last reading failed."""
+    old = NOW - timedelta(days=3)
+    late = replace(VIEW, id=2, name="Docs", is_stale=True, failing_since=old, problem="401.")
+    return replace(late, state=request.param, data_through=old)
+
+
+DOCS = replace(PERIOD, account_id=2, account="Docs", edge=EDGE + timedelta(days=8))
+
+
+def test_one_that_is_not_read_any_more_is_named_and_alarms_nobody(resting: AccountView) -> None:
+    text, found = said([VIEW, resting], [PERIOD, DOCS])
+    assert text == (
+        "316 of 2 000 credits are used with 7 days to go "
+        f"(Docs is {resting.state}, last read 3 days ago). "
+        "At this pace about 790 are left when the period renews."
+    )
+    assert found.tone == "fine"
+    dry = replace(DOCS, used=900, remaining=100)
+    assert said([VIEW, resting], [PERIOD, dry])[1].tone == "fine"
+
+
+def test_one_that_is_read_is_stale_by_itself(resting: AccountView) -> None:
+    stale = replace(VIEW, is_stale=True, data_through=NOW - timedelta(hours=3))
+    text, found = said([stale, resting], [PERIOD, DOCS])
+    assert text.startswith("1 684 credits were left 3 hours ago. What was used since then is not ")
+    assert text.endswith(f"(Docs is {resting.state}, last read 3 days ago).")
+    assert found.tone == "unknown"
+
+
+def test_all_that_are_not_read_any_more(resting: AccountView) -> None:
+    text, found = said([resting], [DOCS])
+    assert (text, found.tone) == (
+        f"842 credits were left 3 days ago. Docs is {resting.state}.",
+        "unknown",
+    )
+    other = replace(resting, id=3, state="paused")
+    both = "paused or closed" if resting.state == "closed" else "paused"
+    assert said([resting, other], [])[0].endswith(f"2 accounts are {both}.")
+    unread = replace(resting, remaining=None)
+    assert said([unread], [])[0] == f"Nothing is read. Docs is {resting.state}."
+    assert freshness([resting]).state == "resting"
+    assert freshness([VIEW, resting]).state == "fresh"

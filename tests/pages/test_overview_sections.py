@@ -188,6 +188,19 @@ def test_an_account_that_is_read_no_more_hides_nothing_of_the_others(
     assert both["causes"] == []
 
 
+def test_a_paused_account_says_so_and_who_can_resume_it(told: Told, now: datetime, as_: As) -> None:
+    quiet = told.world.accounts["Quiet"]
+    ApiAccount.objects.filter(pk=quiet.pk).update(state="paused")
+    Work.objects.filter(account=quiet).update(error="Refused.", failing_since=now, failures=3)
+    Snapshot.objects.filter(account=quiet, last_at__gt=now - timedelta(days=1)).delete()
+    page = as_(told.cast.admin).get("/").content.decode()
+    assert "(Quiet is paused, last read 1 day ago)" in page.replace("\u00a0", " ")
+    assert f'<a href="/accounts/{quiet.pk}/">Resume it</a>' in page
+    assert "Refused." not in page
+    assert '<span class="state state-good">Fresh</span> Received' in page
+    assert "An admin can resume it." in as_(told.cast.finance).get("/").content.decode()
+
+
 def test_too_many_images_are_not_counted_and_it_is_said(
     told: Told, now: datetime, as_: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:

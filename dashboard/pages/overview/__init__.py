@@ -12,13 +12,12 @@ from accounts.models import User
 from analytics.queries import (
     AccountView,
     Beginning,
-    ImageFilter,
     SamePoint,
     beginnings,
-    contradictions,
-    find_images,
+    latest_images,
     same_point,
     twins,
+    undecided,
 )
 from dashboard.filters.fineness import BUCKETS
 from dashboard.filters.overview import COMPARED, GROUPS
@@ -85,9 +84,9 @@ def overview_context(user: User, query: QueryDict, now: datetime) -> dict[str, A
         "standing": standing(scope),
         "made": summed(counts),
         "made_link": images_link(scope),
-        "pictures": find_images(scope.accounts, readable, ImageFilter(gone=False), size=LATEST),
+        "pictures": latest_images(scope.names, readable, LATEST),
         "played": played(scope.replaying),
-        "odd": [each for each in contradictions(scope.accounts) if each.word is None],
+        "odd": undecided(scope.accounts),
         "twins": twins(access.flagged_accounts(user), access.visible_accounts(user)),
         "no_password": not user.has_usable_password(),
         "may_rule": access.rules_on_readings(user),

@@ -14,27 +14,39 @@ LONGEST_NAME = 40  # characters
 
 
 def answer(views: Sequence[AccountView], current: Sequence[PeriodView], now: datetime) -> Answer:
-    """What the accounts in view add up to, and which of them needs somebody."""
+    """What the accounts in view add up to, and which of them needs somebody.
+
+    One that is paused or closed needs nobody: it is named, counts as far as it was read, and says
+    nothing of when credits renew or run dry.
+    """
     read = [view for view in views if view.remaining is not None]
     if not read:
         return _nothing_read(views)
+    active, resting = _parted(read)
+    if not active:
+        return _at_rest(read, now)
     if any(view.replaying for view in views):
         reached = min(view.data_through for view in read if view.data_through)
         shown = day(reached.astimezone(reporting_zone()).date())
         lead = "A year of the sandbox’s readings is being played."
         return Answer(lead, f" The figures have come to {shown}.", tone="unknown")
-    if all(view.is_stale for view in read):
-        return _all_stale(read, now)
-    lead, rest, renewing = _used(read, current, now)
-    pace = paces(current, now)
-    troubled = [view for view in views if view.is_stale or view.failing_since]
+    if all(view.is_stale for view in active):
+        return _all_stale(active, resting, now)
+    still = {view.id for view in resting}
+    running = [period for period in current if period.account_id not in still]
+    lead, rest, renewing = _used(read, current, running, now)
+    rest, pace = f"{rest}{_aside(resting, now)}", paces(running, now)
+    troubled = [view for view in active if view.is_stale or view.failing_since]
+    troubled += [view for view in views if view.remaining is None and view.failing_since]
     if troubled:
         return Answer(lead, f"{rest}.", f" {_trouble(troubled, now)}", "bad")
-    return _with_outlook(lead, rest, renewing, pace, whole=len(pace) == len(current))
+    return _with_outlook(lead, rest, renewing, pace, whole=len(pace) == len(running))
 
 
 def _nothing_read(views: Sequence[AccountView]) -> Answer:
-    problem = next((view for view in views if view.problem), None)
+    if not any(view.is_read for view in views):
+        return Answer("Nothing is read.", f" {_said_of(views)}.", tone="unknown")
+    problem = next((view for view in views if view.is_read and view.problem), None)
     if problem:
         return Answer(
             f"{short(problem.name)} could not be read yet.", f" {problem.problem}", tone="bad"
@@ -42,25 +54,61 @@ def _nothing_read(views: Sequence[AccountView]) -> Answer:
     return Answer("No reading yet.", " GraphiCoal’s first answer will show here.", tone="unknown")
 
 
-def _all_stale(read: Sequence[AccountView], now: datetime) -> Answer:
-    left = sum(view.remaining or 0 for view in read)
-    last = max((view.data_through for view in read if view.data_through), default=None)
-    problem = next((view.problem for view in read if view.problem), "")
+def _parted(views: Sequence[AccountView]) -> tuple[list[AccountView], list[AccountView]]:
+    """Those that are read, and those that are paused or closed."""
+    return [v for v in views if v.is_read], [v for v in views if not v.is_read]
+
+
+def _at_rest(read: Sequence[AccountView], now: datetime) -> Answer:
+    return Answer(_were_left(read, read, now), f" {_said_of(read)}.", tone="unknown")
+
+
+def _were_left(views: Sequence[AccountView], dated: Sequence[AccountView], now: datetime) -> str:
+    left = sum(view.remaining or 0 for view in views)
+    last = max((view.data_through for view in dated if view.data_through), default=None)
+    return f"{credits(left)} credits were left {ago(last, now)}."
+
+
+def _said_of(resting: Sequence[AccountView]) -> str:
+    """ "Docs is paused"; of several how many are what."""
+    if len(resting) == 1:
+        return f"{short(resting[0].name)} is {resting[0].state}"
+    states = sorted({view.state for view in resting}, reverse=True)
+    return f"{len(resting)} accounts are {' or '.join(states)}"
+
+
+def _aside(resting: Sequence[AccountView], now: datetime) -> str:
+    if not resting:
+        return ""
+    last = max((view.data_through for view in resting if view.data_through), default=None)
+    return f" ({_said_of(resting)}, last read {ago(last, now)})"
+
+
+def _all_stale(
+    active: Sequence[AccountView], resting: Sequence[AccountView], now: datetime
+) -> Answer:
+    problem = next((view.problem for view in active if view.problem), "")
     return Answer(
-        f"{credits(left)} credits were left {ago(last, now)}.",
-        " What was used since then is not known.",
+        _were_left([*active, *resting], active, now),
+        f" What was used since then is not known{_aside(resting, now)}.",
         f" {problem}" if problem else "",
         "bad" if problem else "unknown",
     )
 
 
 def _used(
-    read: Sequence[AccountView], current: Sequence[PeriodView], now: datetime
+    read: Sequence[AccountView],
+    current: Sequence[PeriodView],
+    running: Sequence[PeriodView],
+    now: datetime,
 ) -> tuple[str, str, str]:
-    """What is used, and when it renews: the lead, what follows, and what that may leave out."""
+    """What is used, and when it renews: the lead, what follows, and what that may leave out.
+
+    `running` are those of the current periods whose accounts are read.
+    """
     used = sum(period.used for period in current)
     available = sum(period.available for period in current)
-    edges = [period.edge for period in current if period.edge > now]
+    edges = [period.edge for period in running if period.edge > now]
     if not edges or available <= 0:
         return f"{credits(sum(view.remaining or 0 for view in read))} credits", " are left", ""
     lead = f"{credits(used)} of {credits(available)} credits"

@@ -33,25 +33,29 @@ class Behind:
 
 
 def causes(views: Sequence[AccountView], *, manages_keys: bool) -> list[Cause]:
-    """One for each account that fails or is stale; a query only where one fails."""
-    failing = [view for view in views if view.problem]
+    """One for each account that fails, is stale or is paused; a query only where one fails."""
+    failing = [view for view in views if view.in_trouble and view.problem]
     keys = refused_keys([view.id for view in failing]) if failing else {}
-    return [_cause(view, keys.get(view.id), manages_keys) for view in _troubled(views)]
+    return [_cause(view, keys.get(view.id), manages_keys) for view in views if _is_told(view)]
 
 
 def behind(views: Sequence[AccountView]) -> Behind | None:
     """None where every account is as fresh as it should be."""
-    late = [view for view in _troubled(views) if view.data_through]
+    told = [view for view in views if view.in_trouble or (_is_told(view) and view.is_stale)]
+    late = [view for view in told if view.data_through]
     return Behind(tuple(late[:NAMED]), len(late[NAMED:])) if late else None
 
 
-def _troubled(views: Sequence[AccountView]) -> list[AccountView]:
+def _is_told(view: AccountView) -> bool:
     """One that is closed is not read any more, and nobody has to mend that."""
-    read = [view for view in views if view.state != AccountState.CLOSED]
-    return [view for view in read if view.problem or view.is_stale]
+    return view.in_trouble or view.state == AccountState.PAUSED
 
 
 def _cause(view: AccountView, key: RefusedKey | None, manages_keys: bool) -> Cause:
+    if view.state == AccountState.PAUSED:
+        if manages_keys:
+            return Cause(view, None, reverse("account", args=[view.id]), "Resume it")
+        return Cause(view, None, "", "An admin can resume it.")
     if key and manages_keys:
         return Cause(view, key, reverse("key", args=[key.id]), "Replace the key")
     if key:

@@ -7,12 +7,15 @@ from typing import Literal
 
 from analytics.queries import AccountView
 
-State = Literal["fresh", "stale", "failing", "playing", "waiting"]
+State = Literal["fresh", "stale", "failing", "playing", "waiting", "resting"]
 
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """The state of the worst account; both times are the oldest of all accounts', UTC."""
+    """The state of the worst account; both times are the oldest of all accounts', UTC.
+
+    Those that are paused or closed count only where no other is in view.
+    """
 
     state: State
     received_at: datetime | None
@@ -20,6 +23,7 @@ class Freshness:
 
 
 def freshness(views: Sequence[AccountView]) -> Freshness:
+    views = [view for view in views if view.is_read] or views
     received = [view.received_at for view in views if view.received_at]
     through = [view.data_through for view in views if view.data_through]
     whole = len(through) == len(views)
@@ -31,6 +35,8 @@ def freshness(views: Sequence[AccountView]) -> Freshness:
 
 
 def _state(views: Sequence[AccountView]) -> State:
+    if not any(view.is_read for view in views):
+        return "resting"
     if any(view.problem for view in views):
         return "failing"
     if any(view.replaying for view in views):

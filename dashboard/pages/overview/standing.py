@@ -36,8 +36,9 @@ def _standing(view: AccountView, period: PeriodView | None, now: datetime) -> St
     pace = _first(paces([period], now))
     seconds = (period.last_at - period.start).total_seconds()
     known = period.last_at - period.start >= LEAST
+    dry_at = pace.dry_at if pace and view.is_read else None
     a_day = rounded_day(max(0, period.used) * DAY_SECONDS / seconds) if known else None
-    return Standing(view, period.edge, a_day, pace.dry_at if pace else None)
+    return Standing(view, period.edge, a_day, dry_at)
 
 
 def rounded_day(amount: float) -> int:
