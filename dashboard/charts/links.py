@@ -30,14 +30,14 @@ def bucket_words(since: datetime, until: datetime, zone: ZoneInfo) -> dict[str, 
 class Links:
     """Queries of the images page for the bars of one chart, of the range `[since, until)`.
 
-    `keys` are those of its layers; `accounts` are those in view, empty for all; `own` are the
-    words that cut each account to a billing period of its own, empty where the range does that.
+    `keys` are those of its layers; `view` are the words for the accounts in view, empty for all;
+    `own` those that cut each account to its own billing period, empty where the range does that.
     """
 
     by: Dimension
     zone: ZoneInfo
     keys: frozenset[Key]
-    accounts: tuple[int, ...]
+    view: Words
     own: Words
     since: datetime
     until: datetime
@@ -61,9 +61,9 @@ class Links:
         if words is None:
             return None
         names = {name for name, _ in words}
-        accounts = [] if "account" in names else [("account", str(pk)) for pk in self.accounts]
+        view = [] if "account" in names else self.view
         own = [] if "period" in names else self.own
-        return urlencode([*words, *accounts, *own, ("gone", "any")])
+        return urlencode([*words, *view, *own, ("gone", "any")])
 
     def _words(self, group: Group) -> list[tuple[str, str]] | None:
         key = group.key

@@ -291,6 +291,11 @@ def test_today_is_not_compared_with_days_before_the_first_reading(
 
 def test_every_account_shows_how_it_stands(told: Told, now: datetime) -> None:
     standing = told_to(told.cast.admin, now)["standing"]
-    assert [each.view.name for each in standing] == ["Busy", "Quiet"]
+    assert [each.view.name for each in standing.rows] == ["Busy", "Quiet"]
     assert ApiAccount.objects.count() == 2
-    assert all(each.edge is None or each.edge > now for each in standing)
+    assert all(each.edge is None or each.edge > now for each in standing.rows)
+
+
+def test_two_accounts_need_no_field_to_find_one(told: Told, now: datetime, as_: As) -> None:
+    for path in ("/", "/images/"):
+        assert 'name="find"' not in as_(told.cast.admin).get(path).content.decode()

@@ -12,7 +12,9 @@ from accounts import access
 from analytics.deleting import MOST
 from analytics.queries import find_images, image_view, reading_of
 from analytics.queries.accounts import STALE_AFTER
+from dashboard.filters.asked import Asked
 from dashboard.filters.images import GONE, ORDERS, SIZES, TIMES, VIEWS
+from dashboard.menus import menu_of
 from dashboard.pages.door import person, show, signed_in, with_pictures
 from dashboard.pages.images.answer import images_answer
 from dashboard.pages.images.beside import Beside, alone, beside
@@ -55,6 +57,9 @@ def images(request: HttpRequest) -> HttpResponse:
         "operations": scope.operations,
         "more_operations": max(0, len(scope.choices.operations) - len(scope.operations)),
         "asked": asked,
+        "accounts_menu": menu_of(
+            scope.choices.names, asked.accounts, Asked(request.GET).searched("find")
+        ),
         "chips": chips_of(asked, scope.choices, request.GET),
         "found": found,
         "answer": images_answer(found, asked),

@@ -19,13 +19,15 @@ from analytics.queries import (
     twins,
     undecided,
 )
+from dashboard.filters.asked import Asked
 from dashboard.filters.fineness import BUCKETS
 from dashboard.filters.overview import COMPARED, GROUPS
 from dashboard.filters.ranges import RANGES
+from dashboard.menus import menu_of
 from dashboard.pages.door import person, show, signed_in, with_pictures
 from dashboard.pages.overview.answer import answer
 from dashboard.pages.overview.burned import burned
-from dashboard.pages.overview.causes import behind, causes
+from dashboard.pages.overview.causes import behind, causes, untold
 from dashboard.pages.overview.compared import Compared, compared
 from dashboard.pages.overview.cost import cost_figure
 from dashboard.pages.overview.earlier import label_of
@@ -41,6 +43,7 @@ from dashboard.pages.overview.today import today_of
 from dashboard.templatetags.times import reporting_zone
 
 LATEST = 6
+MOST_PAGES = 10_000
 CHOICES = {"ranges": RANGES, "groupings": GROUPS, "buckets": BUCKETS, "comparisons": COMPARED}
 
 
@@ -55,6 +58,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 def overview_context(user: User, query: QueryDict, now: datetime) -> dict[str, Any]:
     """Everything that the overview shows to a person."""
     scope = scope_of(user, query, now, reporting_zone())
+    lists = Asked(query)
+    text = lists.searched("find")
     readable = access.prompt_accounts(user)
     begun, shown, counts = beginnings(scope.names), burned(scope), counts_of(scope)
     against = compared(scope, begun)
@@ -69,6 +74,7 @@ def overview_context(user: User, query: QueryDict, now: datetime) -> dict[str, A
         "answer": answer(scope.views, scope.current, now),
         "freshness": freshness(scope.views),
         "causes": causes(scope.views, manages_keys=manages_keys),
+        "untold": untold(scope.views),
         "behind": behind(scope.views),
         "figures": _figures(scope, against, begun),
         "paid": cost_figure(scope.current),
@@ -81,7 +87,11 @@ def overview_context(user: User, query: QueryDict, now: datetime) -> dict[str, A
         "by_group": grouped(scope, shown["table"], shown["groups"], against, counts),
         "shared": shared_words(scope) if access.reads_shares(user) else [],
         "heat": heat_of(scope),
-        "standing": standing(scope),
+        "standing": standing(scope, text, lists.number("page", MOST_PAGES) or 1),
+        "accounts_menu": menu_of({v.id: v.name for v in scope.every}, scope.asked.accounts, text),
+        "teams_menu": menu_of(
+            {pk: team.name for pk, team in scope.teams.items()}, scope.asked.teams, text
+        ),
         "made": summed(counts),
         "made_link": images_link(scope),
         "pictures": latest_images(scope.names, readable, LATEST),

@@ -11,7 +11,7 @@ from dashboard.filters.zoom import whole_word
 from dashboard.groups import groups_of, total_of
 from dashboard.leading import Leading, leading
 from dashboard.pages.overview.earlier import earlier, label_of
-from dashboard.pages.overview.made import own_periods
+from dashboard.pages.overview.made import own_periods, view_words
 from dashboard.pages.overview.marked import marked
 from dashboard.pages.overview.rows import rows_of
 from dashboard.pages.overview.running import running
@@ -69,10 +69,9 @@ def _drawn(scope: Scope, known: Reach, table: BurnTable, shown: Leading) -> dict
 
 
 def _links(scope: Scope, shown: Leading) -> Links:
-    asked, span = scope.asked, scope.asked.span
-    accounts = tuple(scope.names) if asked.accounts or asked.teams else ()
-    own = own_periods(scope)
-    return Links(asked.by, scope.zone, shown.keys, accounts, own, span.since, span.until)
+    span = scope.asked.span
+    view, own = view_words(scope), own_periods(scope)
+    return Links(scope.asked.by, scope.zone, shown.keys, view, own, span.since, span.until)
 
 
 def _earlier(scope: Scope, known: Reach, edges: tuple[datetime, ...]) -> Earlier | None:

@@ -9,6 +9,7 @@ from accounts.models.keys import AccountState
 from analytics.queries import AccountView, RefusedKey, refused_keys
 
 NAMED = 2  # accounts that a figure names
+LISTED = 10  # causes that are told; the page of readings has the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,20 @@ class Behind:
 
 
 def causes(views: Sequence[AccountView], *, manages_keys: bool) -> list[Cause]:
-    """One for each account that fails, is stale or is paused; a query only where one fails."""
-    failing = [view for view in views if view.in_trouble and view.problem]
+    """Of each account that fails, is stale or is paused, LISTED at most, paused ones last.
+
+    A query only where one fails.
+    """
+    told = sorted((view for view in views if _is_told(view)), key=lambda v: not v.in_trouble)
+    told = told[:LISTED]
+    failing = [view for view in told if view.in_trouble and view.problem]
     keys = refused_keys([view.id for view in failing]) if failing else {}
-    return [_cause(view, keys.get(view.id), manages_keys) for view in views if _is_told(view)]
+    return [_cause(view, keys.get(view.id), manages_keys) for view in told]
+
+
+def untold(views: Sequence[AccountView]) -> int:
+    """How many causes `causes` leaves out."""
+    return max(0, sum(map(_is_told, views)) - LISTED)
 
 
 def behind(views: Sequence[AccountView]) -> Behind | None:

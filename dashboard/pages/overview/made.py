@@ -37,8 +37,7 @@ def images_link(scope: Scope, by: Dimension | None = None, key: Key = None) -> s
     """The images page, narrowed to the range and the accounts in view, or to one group of them;
     those gone among them. To the instant: it finds what is counted here."""
     query: list[tuple[str, object]] = [(by, key)] if by else []
-    if by != "account" and len(scope.views) < len(scope.every):
-        query += [("account", view.id) for view in scope.views]
+    query += view_words(scope) if by != "account" else []
     since, until = scope.asked.span.since, scope.asked.span.until
     for period in _own(scope):
         if by == "account" and period.account_id == key:
@@ -46,6 +45,16 @@ def images_link(scope: Scope, by: Dimension | None = None, key: Key = None) -> s
     query += own_periods(scope) if by != "account" else []
     query += [*bucket_words(since, until, scope.zone).items(), ("gone", "any")]
     return f"{reverse('images')}?{urlencode(query)}"
+
+
+def view_words(scope: Scope) -> list[tuple[str, str]]:
+    """The words of a URL for the accounts in view, by their team if that says it; none for all."""
+    if len(scope.views) == len(scope.every):
+        return []
+    asked = scope.asked
+    if len(asked.teams) == 1 and not asked.accounts and asked.by != "team":
+        return [("team", str(asked.teams[0]))]
+    return [("account", str(view.id)) for view in scope.views]
 
 
 def own_periods(scope: Scope) -> list[tuple[str, str]]:
