@@ -167,6 +167,9 @@ def test_one_that_is_read_is_stale_by_itself(resting: AccountView) -> None:
     assert text.startswith("1 684 credits were left 3 hours ago. What was used since then is not ")
     assert text.endswith(f"(Docs is {resting.state}, last read 3 days ago).")
     assert found.tone == "unknown"
+    text, found = said([replace(stale, problem="The key is refused."), resting], [PERIOD, DOCS])
+    assert text.endswith(" Marketing: The key is refused.")
+    assert found.tone == "bad"
 
 
 def test_all_that_are_not_read_any_more(resting: AccountView) -> None:

@@ -87,7 +87,9 @@ def _aside(resting: Sequence[AccountView], now: datetime) -> str:
 def _all_stale(
     active: Sequence[AccountView], resting: Sequence[AccountView], now: datetime
 ) -> Answer:
-    problem = next((view.problem for view in active if view.problem), "")
+    failing = next((view for view in active if view.problem), None)
+    whose = f"{short(failing.name)}: " if failing and len(active) + len(resting) > 1 else ""
+    problem = f"{whose}{failing.problem}" if failing else ""
     return Answer(
         _were_left([*active, *resting], active, now),
         f" What was used since then is not known{_aside(resting, now)}.",
