@@ -39,6 +39,8 @@ def test_a_printed_statement_keeps_its_columns(visit: Visit) -> None:
     expect(page.get_by_role("columnheader", name="Given back")).to_be_in_viewport()
     wide = "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth)"
     assert page.evaluate(f"{wide}.length") == 0
+    hidden = "[...document.querySelectorAll('.sums.stack td')].filter(c => !c.offsetWidth)"
+    assert page.evaluate(f"{hidden}.length") == 0  # a column that a row has not moves the others
 
 
 def test_print_asks_for_the_browsers_dialog(visit: Visit) -> None:
