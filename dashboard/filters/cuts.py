@@ -1,6 +1,6 @@
 """What else cuts the images of a bar: billing periods, and the groups that are left out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,6 @@ LEFT_OUT: dict[Dimension, str] = {
     "account": "without_account",
     "period": "without_period",
 }
-WORDS = ("period", "on", *LEFT_OUT.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +85,7 @@ def read_cuts(
     asked: Asked,
     query: QueryDict,
     names: Mapping[int, str],
+    operations: Sequence[str],
     periods: Mapping[int, PeriodView],
 ) -> Cuts:
     """`periods` are those that `read_named_periods` names, as far as the reader sees them."""
@@ -93,7 +93,7 @@ def read_cuts(
     on = read_instant(asked, "on") if named.own else None  # again: this time it is noted
     without = {pk for pk in named.without if pk is None or pk in periods}
     accounts = {value for value in query.getlist("without_account") if value.isdigit()}
-    operations = filter(None, query.getlist("without_operation"))
+    named_operations = dict.fromkeys(query.getlist("without_operation"))
     wanted = _wanted(asked, query, named, periods)
     held = [periods[pk] for pk in wanted or () if pk is not None]
     bounded = wanted is not None and None not in wanted
@@ -105,7 +105,7 @@ def read_cuts(
         until=max(period.edge for period in held) if bounded else None,
         without_periods=frozenset(without),
         without_accounts=frozenset(pk for pk in names if str(pk) in accounts),
-        without_operations=tuple(dict.fromkeys(name.replace("\0", "") for name in operations)),
+        without_operations=tuple(name for name in named_operations if name in operations),
     )
 
 

@@ -83,7 +83,7 @@ def read_images_filter(query: QueryDict, choices: ImageChoices) -> ImagesFilter:
     asked = Asked(query)
     accounts = asked.accounts(choices.names)
     team = asked.one("team", {pk: each.name for pk, each in choices.teams.items()}, "team")
-    cuts = read_cuts(asked, query, choices.names, choices.periods)
+    cuts = read_cuts(asked, query, choices.names, choices.operations, choices.periods)
     within = _within(choices, accounts, team, cuts)
     time, span, first, last = _time(asked, _known_of(choices.known, within))
     start, end = _instants(asked)

@@ -171,6 +171,12 @@ def test_an_empty_answer_leads_back(told: Told, now: datetime, as_: As) -> None:
     assert "No account is shared" in as_(told.cast.nobody).get("/images/").content.decode()
 
 
+def test_before_the_first_key_an_admin_is_led_to_connect_one(told: Told, as_: As) -> None:
+    ApiAccount.objects.all().delete()
+    page = as_(told.cast.admin).get("/images/").content.decode()
+    assert 'href="/accounts/connect/">Connect a key' in page
+
+
 def test_an_id_that_is_no_key_is_not_found(told: Told, as_: As) -> None:
     client = as_(told.cast.admin)
     for pk in ("0", str(2**63), "9" * 60):

@@ -69,6 +69,7 @@ def images(request: HttpRequest) -> HttpResponse:
         "side": side,
         **(told_of(request, side.image) if side else {}),
         "may_search": may_search,
+        "manages_keys": access.manages_keys(user),
         "may_delete": access.deletes_images(user),
         "now": now,
     }
