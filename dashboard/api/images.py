@@ -25,10 +25,12 @@ from dashboard.api.parameters import (
     whole,
 )
 from dashboard.api.schemas.images import Image, Images, SvgCandidate
+from dashboard.filters.cuts import NONE, OWN
 from dashboard.filters.images import GONE, MOST_CREDITS, ORDERS, SIZES, TIMES
 from dashboard.pages.images.scope import images_scope
 
 AN_INSTANT = r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)$"
+AN_ID = text(18, r"^[0-9]{1,18}$")
 SEARCH = "q"
 PARAMETERS = (
     Parameter(
@@ -48,6 +50,31 @@ PARAMETERS = (
     Parameter("team", "Only the accounts of this team, by its id or name.", text()),
     Parameter("operation", "Only this operation; several where repeated.", text(), repeats=True),
     Parameter(SEARCH, "Only prompts that contain this. Needs the scope prompts.", text()),
+    Parameter(
+        "period",
+        "Created in this billing period of its account, by its id; several where repeated. "
+        "`current` and `last` are each account's own, `none` is no known period.",
+        text(18, rf"^({'|'.join([*OWN, NONE])}|[0-9]{{1,18}})$"),
+        repeats=True,
+    ),
+    Parameter(
+        "on", "The instant as of which periods are `current` or `last`.", text(40, AN_INSTANT)
+    ),
+    Parameter(
+        "without_operation", "Not this operation; several where repeated.", text(), repeats=True
+    ),
+    Parameter(
+        "without_account",
+        "Not this account, by its id; several where repeated.",
+        AN_ID,
+        repeats=True,
+    ),
+    Parameter(
+        "without_period",
+        "Not created in this billing period, by its id or `none`; several where repeated.",
+        text(18, rf"^({NONE}|[0-9]{{1,18}})$"),
+        repeats=True,
+    ),
     Parameter("size", "By the longer side, in pixels.", one_of(SIZES, "any")),
     Parameter("credits", "Only what cost at least so many credits.", whole(1, MOST_CREDITS)),
     Parameter("gone", "In the gallery, gone from it, or both.", one_of(GONE, "no")),

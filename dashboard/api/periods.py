@@ -8,8 +8,7 @@ from ninja import Router
 from accounts import access
 from accounts.models.tokens import Scope
 from analytics.ledger.money import Bill
-from analytics.queries.cost import costs_of_periods
-from analytics.queries.statement import PeriodRow, filed_statement, period_rows
+from analytics.queries.statement import PeriodRow, filed_statement, period_rows, row_costs
 from dashboard.api.burn import ACCOUNT
 from dashboard.api.door import Bearer, holder
 from dashboard.api.paging import key_of, limit_of, next_of
@@ -49,7 +48,7 @@ def periods(request: HttpRequest, response: HttpResponse) -> Periods:
         before=(datetime.fromisoformat(key[0]), key[1]) if key else None,
         size=limit_of(request),
     )
-    costs = costs_of_periods([row.period for row in page.rows])
+    costs = row_costs(page.rows)
     last = page.rows[-1].period if page.older else None
     return Periods(
         periods=[_listed(row, costs[row.period.id]) for row in page.rows],
