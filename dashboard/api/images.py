@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from ninja import Router
 
 from accounts import access
@@ -24,7 +24,9 @@ from dashboard.api.parameters import (
     text,
     whole,
 )
+from dashboard.api.problems import Odd, refused
 from dashboard.api.schemas.images import Image, Images, SvgCandidate
+from dashboard.filters.asked import listed
 from dashboard.filters.cuts import NONE, OWN
 from dashboard.filters.images import GONE, MOST_CREDITS, ORDERS, SIZES, TIMES
 from dashboard.pages.images.scope import images_scope
@@ -102,6 +104,7 @@ def images(request: HttpRequest, response: HttpResponse) -> Images:
     """Images that match all of the filters, page by page. No page is slower than the first."""
     query, now = query_of(request, PARAMETERS), datetime.now(UTC)
     refuse_unused_dates(query)
+    _refuse_unused_cuts(query)
     scope = images_scope(holder(request), query, now)
     hold_to(request, PARAMETERS, scope.asked.notes)
     if SEARCH in query and not has_scope(request, Scope.PROMPTS):
@@ -140,6 +143,17 @@ def image(request: HttpRequest, pk: int) -> Image:
     if found is None:
         raise Http404
     return _told(found)
+
+
+def _refuse_unused_cuts(query: QueryDict) -> None:
+    """What a page would leave out without a word: raises Problem (422)."""
+    named = query.getlist("period")
+    own = [value for value in named if value in OWN]
+    if own and len(set(named)) > 1:
+        sentence = f"{listed(OWN)} stand alone: each is a period of every account."
+        raise refused([Odd("period", sentence)])
+    if "on" in query and not own:
+        raise refused([Odd("on", f"It counts only where the period is one of {listed(OWN)}.")])
 
 
 def _readable(request: HttpRequest) -> QuerySet[ApiAccount]:

@@ -38,6 +38,8 @@ EXISTS = {
     "until": "2026-03-05",
     "start": "2026-03-01T14:00Z",
     "end": "2026-03-02T14:00Z",
+    "period": ["current"],
+    "on": "2026-03-05T14:00Z",
 }
 QUICK = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 THOROUGH = settings(QUICK, max_examples=400)
@@ -94,6 +96,8 @@ def with_what_exists(query: dict[str, Any]) -> dict[str, Any]:
         found["team"] = ["Design"] if isinstance(query["team"], list) else "Design"
     if found.get("range", "custom") != "custom":
         found = {name: value for name, value in found.items() if name not in ("since", "until")}
+    if "period" not in found:
+        found.pop("on", None)
     if found.get("bucket") in ("quarter", "hour"):
         found["bucket"] = "day"  # too fine for long ranges
     return found
