@@ -44,7 +44,8 @@ TABLE = {
     "images": ("get", ALL),
     "image": ("get", OWNERS),
     "chosen_images": ("get", ALL),
-    "export_images": ("get", ALL),
+    "images_csv": ("get", ALL),
+    "images_xlsx": ("get", ALL),
     "delete_images": ("get", ADMIN),
     "deletions": ("get", ADMIN),
     "deletion": ("get", ADMIN),
@@ -130,7 +131,7 @@ TABLE = {
     "signout": ("post", (302,) * 5),
 }
 # what a browser saves instead of showing it
-OTHER_FILES = {"export_images", "export_file", "invoice_file"}
+OTHER_FILES = {"export_file", "invoice_file"}
 FILES = {name for name in TABLE if name.endswith(("_csv", "_xlsx", "_focus"))} | OTHER_FILES
 # the REST API
 BY_TOKEN = (

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -26,6 +27,12 @@ from tests.pages.conftest import As, Queue
 from tests.pages.stories import Told
 
 CSV = Wish("periods", "csv", None, "")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Settings, tmp_path: Path) -> None:
+    """What others make meanwhile lies elsewhere."""
+    settings.DATA_DIR = tmp_path
 
 
 def sent(client: Client, of: str, **data: str) -> Any:

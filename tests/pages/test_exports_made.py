@@ -8,21 +8,26 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
-from io import StringIO
+from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import time_machine
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.test import Client
+from openpyxl import load_workbook
+from pytest_django import Settings as SettingsOfTest
 
 from accounts.models import User
 from analytics import exporting
 from analytics.exporting import Wish
 from analytics.models import BillingPeriod, Export, Image
 from analytics.one_cut import one_cut
+from dashboard.exports import images
 from dashboard.pages.exports import making
 from dashboard.pages.exports.kinds import address_of
 from dashboard.tasks import make_export, tend_exports
@@ -31,6 +36,12 @@ from tests.signing import LATER, an_ended_period, an_image
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALL = Wish("images", "csv", None, "all=1")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: SettingsOfTest, tmp_path: Path) -> None:
+    """What others make meanwhile lies elsewhere."""
+    settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture
@@ -132,6 +143,33 @@ def test_a_file_is_of_one_moment_whoever_writes_meanwhile(
     assert export.total == len(before)
 
 
+def test_a_workbook_of_images_has_the_rows_of_the_csv_and_says_how_far_it_is(
+    cast: Cast, october: BillingPeriod, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "PAUSE", 0.0)
+    monkeypatch.setattr(images, "LONGEST_SHEET", 2)
+    tell, told = exporting.tell, []
+
+    def listen(export: Any, done: int, *given: Any) -> None:
+        told.append(done)
+        tell(export, done, *given)
+
+    monkeypatch.setattr(exporting, "tell", listen)
+    _, lines = made(cast.lead, ALL)
+    told.clear()
+    export, content = made(cast.lead, Wish("images", "xlsx", None, "all=1"))
+    book = load_workbook(BytesIO(content), data_only=True)
+    assert book.sheetnames == ["Images", "Images 2"]
+    rows = [
+        row for sheet in book for row in list(sheet.iter_rows(values_only=True))[1:-1]
+    ]  # without the heads and the sums
+    assert [row[0] for row in rows] == [row["id"] for row in rows_of(lines)]
+    sums = [int(str(sheet.cell(sheet.max_row, 6).value)) for sheet in book]
+    assert sum(sums) == sum(int(row["credits_charged"] or 0) for row in rows_of(lines))
+    assert told == [1, 2, 3]
+    assert (export.done, export.total) == (3, 3)
+
+
 def test_inside_a_cut_nothing_can_be_written_and_nothing_newer_is_seen(
     cast: Cast, october: BillingPeriod
 ) -> None:
@@ -173,12 +211,14 @@ def test_a_worker_that_is_killed_is_replaced_and_what_it_made_is_worth_nothing(
 
 
 KILLED = """
-import os, signal, sys, uuid
+import os, pathlib, signal, sys
 import django
 django.setup()
 from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[2]
+settings.DATA_DIR = pathlib.Path(sys.argv[3])
 from analytics import exporting
+from dashboard.exports import images
 from dashboard.pages.exports import making
 from dashboard.tasks import make_export
 making.PAUSE, calls, tell = 0.0, [], exporting.tell
@@ -196,7 +236,7 @@ def killed_at_a_row(pk: UUID) -> int:
     """How a worker of its own ends that begins this file."""
     name = str(connection.settings_dict["NAME"])
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    command = [sys.executable, "-c", KILLED, str(pk), name]
+    command = [sys.executable, "-c", KILLED, str(pk), name, str(settings.DATA_DIR)]
     return subprocess.run(command, env=environment, timeout=120, check=False).returncode
 
 
@@ -235,7 +275,7 @@ def test_a_fault_is_kept_and_a_worker_that_must_stop_gives_it_back(
         raise fault
 
     with monkeypatch.context() as patch:
-        patch.setattr(making, "_told", fail)
+        patch.setattr(making._Progress, "told", fail)
         make_export(str(pk := asked(cast.lead, ALL)))
     export = Export.objects.get(pk=pk)
     assert (export.state, export.lease_until) == (state, None)

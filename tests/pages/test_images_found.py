@@ -211,13 +211,13 @@ def test_chosen_ones_are_added_up_by_the_server(told: Told, unread: Image, as_: 
     page = client.get(f"{reverse('chosen_images')}?{query}").content.decode()
     assert f"<b>3 images</b> cost at least <b>{credits} credits</b>. 1 price is not read" in page
     assert "No image is chosen" in client.get(reverse("chosen_images")).content.decode()
-    for address in ("chosen_images", "export_images"):
+    for address in ("chosen_images", "images_csv"):
         assert as_(told.cast.other).get(f"{reverse(address)}?{query}").status_code == 404
         assert client.get(f"{reverse(address)}?image=x").status_code == 404
 
 
 def rows_of(client: Client, query: str) -> list[dict[str, str]]:
-    answer = client.get(f"{reverse('export_images')}?{query}")
+    answer = client.get(f"{reverse('images_csv')}?{query}")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     return list(csv.DictReader(io.StringIO(answer.getvalue().decode(), newline="")))
 

@@ -15,7 +15,7 @@ from tests.pages.asking import CREDITS, RANGES, Figures, options, printed, query
 from tests.pages.browsing import visiting
 from tests.pages.stories import Told
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 ROLES = ("admin", "finance", "lead", "other")
 # A column's head → burn's word for it. A page need not have the others.

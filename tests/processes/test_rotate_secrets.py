@@ -15,6 +15,8 @@ from django.conf import settings
 
 from accounts.audit.protection import SENTENCE
 
+pytestmark = pytest.mark.long
+
 KEYS = 400
 OLD, NEW = (base64.b64encode(letter * 32).decode() for letter in (b"o", b"n"))
 ADD = f"""

@@ -13,6 +13,8 @@ import pytest
 from tests.queries.racing_signatures import ROUNDS
 from tests.queries.test_signing import HASH
 
+pytestmark = pytest.mark.long
+
 PRINT = """
 from tests.signing import an_ended_period, filed
 print(filed(an_ended_period()).sha256)

@@ -12,6 +12,8 @@ import pytest
 from tests import servers
 from tests.reporting.mailserver import MailServer
 
+pytestmark = pytest.mark.long
+
 PEOPLE = 6
 
 

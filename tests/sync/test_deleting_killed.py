@@ -13,6 +13,8 @@ from analytics.graphicoal.sandbox import Server
 from tests import servers
 from tests.sync.conftest import Clock, Vendor
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:

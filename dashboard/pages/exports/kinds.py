@@ -27,7 +27,7 @@ KINDS = {
         {"csv": "overview_csv", "xlsx": "overview_xlsx", "focus": "overview_focus"},
         "overview",
     ),
-    "images": Kind("Images", {"csv": "export_images"}, "images"),
+    "images": Kind("Images", {"csv": "images_csv", "xlsx": "images_xlsx"}, "images"),
     "periods": Kind(
         "The list of billing periods", {"csv": "periods_csv", "xlsx": "periods_xlsx"}, "periods"
     ),

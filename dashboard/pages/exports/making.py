@@ -4,7 +4,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -21,6 +21,7 @@ from accounts.models import User
 from analytics import exporting
 from analytics.exporting import Made, Stopped, Taken
 from analytics.one_cut import Cut, one_cut
+from analytics.queries import ImageView
 from dashboard.pages.exports.kinds import address_of
 from dashboard.pages.images.exporting import InBackground, images_asked_for
 
@@ -68,40 +69,61 @@ def _made(export: Taken, clock: Clock) -> tuple[Made, dict[str, Any]]:
     """The draft is whole afterwards, and on the disk."""
     with one_cut() as cut, os.fdopen(exporting.open_draft(export), "wb") as file:
         user = User.objects.get(pk=export.asked_by)
-        request = _request(export, user, clock)
-        answer = _answer(export, request)
-        digest, size, lines = sha256(), 0, 0
-        for chunk in _told(_chunks(answer), export, request.total, cut, clock):
-            lines += 1
+        progress = _Progress(export, cut, clock)
+        digest, size = sha256(), 0
+        answer = _answer(export, _request(export, user, progress, clock))
+        for chunk in progress.told(_chunks(answer)):
             size += file.write(chunk)
             digest.update(chunk)
         file.flush()
         os.fsync(file.fileno())
-        rows = lines - 1 if export.wish.form == "csv" else 0  # the first line is the header
-        return Made(_name(answer), rows, size, digest.hexdigest()), rights_of(user)
+        return Made(_name(answer), progress.done, size, digest.hexdigest()), rights_of(user)
 
 
-def _told(
-    chunks: Iterable[bytes], export: Taken, total: int | None, cut: Cut, clock: Clock
-) -> Iterator[bytes]:
-    """The chunks; how many of them there were is said meanwhile, outside of the cut."""
-    said = time.monotonic() - PAUSE
-    for done, chunk in enumerate(chunks):
-        if time.monotonic() - said >= PAUSE:
-            with cut.aside():
-                counted = done if export.wish.form == "csv" else 0
-                exporting.tell(export, counted, total, clock())
-            said = time.monotonic()
-        yield chunk
+@dataclass
+class _Progress:
+    """How far a file is, in rows: told while it is made, outside of the cut."""
+
+    export: Taken
+    cut: Cut
+    clock: Clock
+    total: int | None = None
+    done: int = 0
+    _counts: bool = False
+    _said: float = field(default_factory=lambda: time.monotonic() - PAUSE)
+
+    def told(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """The chunks as they come. Of CSV each is a row; the first one is the header."""
+        is_csv = self.export.wish.form == "csv"
+        for number, chunk in enumerate(chunks):
+            if not self._counts:
+                self.done = number if is_csv else 0
+                self._tell()
+            yield chunk
+
+    def counted(self, images: Iterable[ImageView]) -> Iterator[ImageView]:
+        """The rows as they come: a workbook is whole before its first chunk."""
+        self._counts = True
+        for number, image in enumerate(images, start=1):
+            self.done = number
+            self._tell()
+            yield image
+
+    def _tell(self) -> None:
+        if time.monotonic() - self._said >= PAUSE:
+            with self.cut.aside():
+                exporting.tell(self.export, self.done, self.total, self.clock())
+            self._said = time.monotonic()
 
 
-def _request(export: Taken, user: User, clock: Clock) -> InBackground:
+def _request(export: Taken, user: User, progress: _Progress, clock: Clock) -> InBackground:
     request = InBackground()
     request.method = "GET"
     request.GET = QueryDict(export.wish.query)
     request.user = user
     if export.wish.what == "images":
-        request.total = images_asked_for(request, clock())
+        progress.total = images_asked_for(request, clock())
+        request.watched = progress.counted
     return request
 
 

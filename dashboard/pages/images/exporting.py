@@ -1,18 +1,19 @@
 """Images as a file: those that are ticked, or all that the filters of the address find."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from analytics.queries import ImageView, count_images, each_image
-from dashboard.exports.images import images_csv
+from dashboard.exports.images import images_csv, images_sheets
 from dashboard.filters.choice import chosen_images, wants_all
 from dashboard.pages.door import person, signed_in
 from dashboard.pages.exports.kinds import asking_for
+from dashboard.pages.files import csv_answer, file_name, xlsx_answer
 from dashboard.pages.images.chosen import chosen_of
 from dashboard.pages.images.scope import images_scope
 
@@ -20,25 +21,32 @@ MOST_EXPORTED = 100_000
 
 
 class InBackground(HttpRequest):
-    """A request that no browser waits for: a worker makes the same file. `total` are its rows,
-    where they were counted."""
+    """A request that no browser waits for: a worker makes the same file.
 
-    total: int | None = None
+    Each row goes through `watched` on its way.
+    """
+
+    watched: Callable[[Iterable[ImageView]], Iterable[ImageView]] = iter
 
 
 @require_safe
 @signed_in
-def export(request: HttpRequest) -> HttpResponseBase:
+def export_csv(request: HttpRequest) -> HttpResponseBase:
     """CSV, a few rows in memory at a time; more than MOST_EXPORTED are made in the background."""
     now = datetime.now(UTC)
     if _are_too_many(request, now):
         return redirect(asking_for(request.get_full_path()))
-    response = StreamingHttpResponse(
-        images_csv(_asked_for(request, now)), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="images-{now:%Y-%m-%d}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return csv_answer(images_csv(_asked_for(request, now)), _name(now))
+
+
+@require_safe
+@signed_in
+def export_xlsx(request: HttpRequest) -> HttpResponseBase:
+    """The same as a workbook."""
+    now = datetime.now(UTC)
+    if _are_too_many(request, now):
+        return redirect(asking_for(request.get_full_path()))
+    return xlsx_answer(images_sheets(_asked_for(request, now)), _name(now))
 
 
 def images_asked_for(request: HttpRequest, now: datetime, most: int | None = None) -> int:
@@ -57,8 +65,15 @@ def _are_too_many(request: HttpRequest, now: datetime) -> bool:
 
 
 def _asked_for(request: HttpRequest, now: datetime) -> Iterable[ImageView]:
-    if not wants_all(request.GET):
-        return chosen_of(request)
+    images = _all_found(request, now) if wants_all(request.GET) else chosen_of(request)
+    return request.watched(images) if isinstance(request, InBackground) else images
+
+
+def _all_found(request: HttpRequest, now: datetime) -> Iterable[ImageView]:
     scope = images_scope(person(request), request.GET, now)
     asked = scope.asked
     return each_image(scope.accounts, scope.readable, asked.wanted, asked.order)
+
+
+def _name(now: datetime) -> str:
+    return file_name("images", now.date())
