@@ -83,11 +83,14 @@ def test_what_is_no_file_of_ours_is_not_there(told: Told, now: object, as_: As) 
         "/",
         "/audit/export.csv",
         "//elsewhere/overview.csv",
+        "//[/overview.csv",
+        f"/periods/{2**63}/statement.csv",
         "/overview.csv/x",
         "x" * 9000,
     ]
     for of in wrong:
         assert client.get(reverse("ask_export"), {"of": of}).status_code == 404, of[:40]
+        assert sent(client, of).status_code == 404, of[:40]
     assert sent(client, "/periods/periods.csv", form="focus").status_code == 422
     assert sent(client, "/periods/periods.csv", id="7").status_code == 422
     assert not Export.objects.exists()

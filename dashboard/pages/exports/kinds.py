@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
+from django.db.models import BigIntegerField
 from django.http import QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
@@ -42,13 +43,18 @@ KINDS = {
 
 def wish_of(address: str) -> Wish | None:
     """What an address of a file asks for; None for any other address."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
     match = _resolved(parts.path)
     for what, kind in KINDS.items():
         for form, name in kind.names.items():
             if match and not parts.netloc and match.url_name == name:
+                subject = match.kwargs.get("pk")
                 query = QueryDict(parts.query).urlencode()
-                return Wish(what, form, match.kwargs.get("pk"), query)
+                can_be = subject is None or subject <= BigIntegerField.MAX_BIGINT
+                return Wish(what, form, subject, query) if can_be else None
     return None
 
 
