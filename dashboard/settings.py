@@ -234,9 +234,11 @@ LOGGING = {
     "formatters": {
         "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
+    "filters": {"hide_links": {"()": "dashboard.log_lines.HideLinks"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
+            "filters": ["hide_links"],
             "stream": "ext://sys.stdout",
             "formatter": "plain",
         }
