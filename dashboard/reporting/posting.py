@@ -12,6 +12,7 @@ from smtplib import (
 )
 from smtplib import SMTPResponseException as Answered
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
@@ -26,6 +27,7 @@ LAST_WORD = 500  # from this answer on, of an address or a letter; below, it is 
 NOT_WRITTEN = "The letter could not be written; Coalmeter’s log says why."
 NO_ADDRESS = "A letter cannot be sent to this address."
 NO_ANSWER = "The mail server broke off or said nothing more, so it may have taken the letter."
+STOPPED = "Coalmeter was stopped before it handed the letter over."
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +93,8 @@ def hand_over(message: EmailMessage) -> None:
 def _open(connection: BaseEmailBackend) -> None:
     try:
         connection.open()
+    except SoftTimeLimitExceeded as problem:  # the worker is told to stop
+        raise NotTaken(STOPPED) from problem
     except (OSError, SMTPException) as problem:
         raise NotTaken(_why_not_open(problem)) from problem
 

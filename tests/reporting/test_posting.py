@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.mail.backends.smtp import EmailBackend
 from pytest_django import Settings
 
 from accounts.models import Membership, User
@@ -134,6 +136,22 @@ def test_who_left_meanwhile_gets_nothing(
     posting.post(week.pk, SOON)
     week.refresh_from_db()
     assert (week.state, mailoutbox) == ("dropped", [])
+
+
+def test_a_worker_that_must_stop_while_it_waits_for_the_server_loses_no_letter(
+    week: ReportDelivery, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    with serving(settings) as server, monkeypatch.context() as stopping:
+        stopping.setattr(EmailBackend, "open", stopped)
+        posting.post(week.pk, SOON)
+    week.refresh_from_db()
+    assert (week.state, week.error, server.letters) == ("waiting", posting.STOPPED, [])
+    with serving(settings) as server:
+        posting.post(week.pk, SOON + handing.PAUSES[0])
+    assert len(server.letters) == 1
 
 
 def test_what_was_cut_off_is_not_known_and_never_sent_again(
