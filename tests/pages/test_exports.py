@@ -21,6 +21,7 @@ from analytics.exporting import Wish
 from analytics.models import BillingPeriod, Export
 from analytics.models.exports import ExportState
 from dashboard.pages.exports.kinds import KINDS, address_of, page_of, wish_of
+from dashboard.pages.exports.making import rights_of
 from dashboard.pages.images import exporting as images_exporting
 from tests.cast import a_file
 from tests.pages.conftest import As, Queue
@@ -177,6 +178,19 @@ def test_whoever_sees_less_than_then_does_not_get_it(told: Told, now: datetime, 
     lead.refresh_from_db()
     assert as_(lead).get(address).status_code == 200
     Export.objects.update(sees={**saw, "role": "finance"})
+    assert "do not see all of it" in gone(as_(lead), file)
+
+
+def test_what_a_team_was_told_goes_with_the_place_in_it(told: Told, now: datetime, as_: As) -> None:
+    """Also where another team of theirs shows them the same accounts."""
+    design, docs = told.cast.design, told.cast.docs
+    lead = User.objects.get(pk=told.cast.lead.pk)
+    docs.accounts.set(design.accounts.all())
+    docs.memberships.create(user=lead)
+    file = a_file(lead, now)
+    Export.objects.update(sees=rights_of(lead))
+    assert as_(lead).get(reverse("export_file", args=[file.pk])).status_code == 200
+    docs.memberships.filter(user=lead).delete()
     assert "do not see all of it" in gone(as_(lead), file)
 
 

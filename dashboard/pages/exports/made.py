@@ -22,6 +22,7 @@ from dashboard.pages.files import CSV, XLSX, ZIP, kept_file_answer
 OVER = "It was kept until its time was over, and is deleted."
 LESS = "You do not see all of it any more, so it is not handed out."
 TYPES = {"csv": CSV, "xlsx": XLSX, "focus": ZIP}
+SEEN = ("accounts", "prompts", "teams")
 LOST = "Its file is not where it was put."
 
 
@@ -70,7 +71,7 @@ def _gone(row: ExportView, user: User, kept: Path) -> str:
     if not row.is_there(datetime.now(UTC)):
         return OVER
     now = rights_of(user)
-    narrower = any(set(row.sees[name]) - set(now[name]) for name in ("accounts", "prompts"))
+    narrower = any(set(row.sees.get(name, ())) - set(now[name]) for name in SEEN)
     if narrower or row.sees["role"] not in (now["role"], "member"):
         return LESS
     return "" if kept.exists() else LOST

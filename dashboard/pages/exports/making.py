@@ -62,6 +62,7 @@ def rights_of(user: User) -> dict[str, Any]:
         "role": user.role,
         "accounts": sorted(access.visible_accounts(user).values_list("pk", flat=True)),
         "prompts": sorted(prompts.values_list("pk", flat=True)),
+        "teams": sorted(access.visible_teams(user).values_list("pk", flat=True)),
     }
 
 
