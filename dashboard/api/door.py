@@ -3,9 +3,11 @@
 A session does not count here, so no other site can ask in somebody's name.
 """
 
+import logging
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from ninja.security.http import HttpAuthBase
 from redis.exceptions import RedisError
@@ -21,6 +23,9 @@ REALM = 'Bearer realm="Coalmeter"'
 TOKEN_KIND = "urn:coalmeter:problem:token"  # noqa: S105  a name
 SCOPE_KIND = "urn:coalmeter:problem:scope"
 RATE_KIND = "urn:coalmeter:problem:rate"
+
+
+log = logging.getLogger(__name__)
 
 
 class Bearer(HttpAuthBase):
@@ -41,7 +46,7 @@ class Bearer(HttpAuthBase):
             raise Problem(429, kind=RATE_KIND)
         if self.scope not in token.scopes:
             raise missing(self.scope)
-        note_use(token, now)
+        _note_use(token, now)
         return token
 
 
@@ -73,6 +78,14 @@ def _token(request: HttpRequest, now: datetime) -> ApiToken:
     if token is None:
         _refuse_guess(request)
     return cast("ApiToken", token)
+
+
+def _note_use(token: ApiToken, now: datetime) -> None:
+    """A database that takes no writes (its disk is full, a writer keeps it) can still be read."""
+    try:
+        note_use(token, now)
+    except DatabaseError as problem:
+        log.warning("The use of token %s could not be noted: %s", token.prefix, problem)
 
 
 def _refuse_guess(request: HttpRequest) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings as SettingsOfTest
@@ -169,6 +169,16 @@ def test_use_is_seen_and_nothing_else_written(told: Told, lead: Script) -> None:
     with only_reading():
         for path in (*LISTS, *ones()):
             assert lead.get(path).status_code == 200
+
+
+def test_a_database_that_takes_no_writes_can_still_be_read(
+    lead: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr("dashboard.api.door.note_use", full)
+    assert lead.get("/accounts").status_code == 200
 
 
 # How answers are made
