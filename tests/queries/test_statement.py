@@ -12,7 +12,6 @@ from analytics.models import BillingPeriod, Image, Snapshot
 from analytics.queries import burn, known_periods
 from analytics.queries.statement import Statement, period_rows, standings, statement, status
 from tests.queries.conftest import NOW
-from tests.worlds import Watched
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past")]
 DAY = timedelta(days=1)
@@ -56,21 +55,6 @@ def test_each_change_is_volume_and_price() -> None:
                 assert line.variance.change == line.credits - (line.before or 0)
                 split += 1
     assert split > 5
-
-
-def test_the_bounds_hold_what_the_vendor_says_the_period_cost(past: Watched) -> None:
-    books = past.truth()
-    ended = [each for each in told() if each.tail]
-    assert ended
-    for each in ended:
-        low, best, high = each.bounds
-        assert low <= best <= high
-        (truth,) = (
-            period
-            for period in books[each.period.account].periods
-            if datetime.fromisoformat(period.start) == each.period.start
-        )
-        assert low <= truth.used <= high
 
 
 def test_the_renewal_is_what_came_between_two_periods() -> None:
