@@ -81,7 +81,7 @@ from analytics.queries.periods import (
     known_periods,
     periods_before,
 )
-from analytics.queries.reach import Reach, reach
+from analytics.queries.reach import Agreed, Reach, reach
 from analytics.queries.reconciliation import (
     OperationReconciled,
     PriceView,
@@ -124,6 +124,7 @@ __all__ = [
     "SHOWN",
     "AccountView",
     "AccountsWeek",
+    "Agreed",
     "Backfill",
     "Balance",
     "BalanceMove",

@@ -83,7 +83,8 @@ def burn(
     divided: Collection[Dimension] = ("account", "period") if "team" in by else by
     cells = _cells(_sums(source, rows, divided, edges), divided, names, known)
     if "team" in by:
-        cells = sorted(among_teams(cells, edges, since, until), key=_order)
+        agreed = known.agreed if known else None
+        cells = sorted(among_teams(cells, edges, since, until, agreed), key=_order)
     return BurnTable(since, until, edges, tuple(cells))
 
 
@@ -183,7 +184,9 @@ def _source(
     whole = all(at is None or bucket_start(at, "day", zone) == at for at in (since, until))
     if not whole or (bucket is not None and bucket not in DAY_UNITS):
         return _Quarters()
-    by_day = known.by_day if known else rows_by_day(accounts, zone)
+    by_day = known.by_day if known else None
+    if by_day is None:
+        by_day = rows_by_day(accounts, zone)
     return _Days(zone) if by_day else _Quarters()
 
 

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, Sum
 
-from accounts.shares import agreements_of
 from analytics.ledger.buckets import DAY, day_start, quarter_of
 from analytics.ledger.chargeback import Stretch, cuts, divided
 from analytics.models import QuarterBurn
 from analytics.queries.burn import burn
 from analytics.queries.cells import BY_TEAM
 from analytics.queries.periods import PeriodView
+from analytics.queries.reach import Agreed, Reach
 from analytics.queries.teams import weights_on
 from analytics.queries.windows import Window, burned_within
 
@@ -91,17 +91,22 @@ def burned_until(
     return found
 
 
-def borne_until(point: Point, names: Mapping[int, str], zone: ZoneInfo) -> dict[int | None, int]:
-    """Observed credits by team, each stretch between two changes of shares divided by itself."""
+def borne_until(
+    point: Point, names: Mapping[int, str], zone: ZoneInfo, agreed: Agreed
+) -> dict[int | None, int]:
+    """Observed credits by team, each stretch between two changes of shares divided by itself.
+
+    `agreed` are the shares of all these accounts.
+    """
     found: Counter[int | None] = Counter()
     midnight = _whole_days(point, zone)
     if midnight:
-        known_names = {account: names[account] for account in point.until}
-        for cell in burn(known_names, point.since, midnight, by=BY_TEAM, zone=zone).cells:
+        here = {account: names[account] for account in point.until}
+        for cell in burn(Reach(here, zone, agreed=agreed), point.since, midnight, by=BY_TEAM).cells:
             found[cell.team_id] += cell.credits
-    known, windows = agreements_of(point.until), []
+    windows = []
     for whole in point.windows_from(midnight or point.since):
-        days = [agreement.since for agreement in known.get(whole.account_id, ())]
+        days = [agreement.since for agreement in agreed.get(whole.account_id, ())]
         inner = cuts(days, whole.since, whole.until)
         for since, until in zip([whole.since, *inner], [*inner, whole.until], strict=True):
             windows.append(Window(whole.account_id, since, until))
@@ -110,7 +115,7 @@ def borne_until(point: Point, names: Mapping[int, str], zone: ZoneInfo) -> dict[
         sums[number] += credits
     borne = divided(
         [
-            Stretch(credits, weights_on(known.get(windows[n].account_id, ()), windows[n].since))
+            Stretch(credits, weights_on(agreed.get(windows[n].account_id, ()), windows[n].since))
             for n, credits in sorted(sums.items())
         ]
     )

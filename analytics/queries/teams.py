@@ -15,6 +15,7 @@ from accounts.shares import Agreement, agreements_of, shares_on
 from analytics.ledger.chargeback import Stretch, cuts, divided, spread
 from analytics.models import QuarterBurn
 from analytics.queries.cells import BurnCell, BurnTable
+from analytics.queries.reach import Agreed
 
 COLUMNS = ("usage", "correction", "estimated", "reconstructed")
 NO_TEAM, OTHER_TEAMS = "No team", "Other teams"
@@ -32,14 +33,18 @@ def among_teams(
     edges: Sequence[datetime],
     since: datetime | None,
     until: datetime | None,
+    agreed: Agreed | None = None,
 ) -> list[BurnCell]:
     """Cells by account and period as cells by team; each bucket's credits stay what they are.
 
     A period is divided as `charge_back` does it: from one change of shares to the next, whole
     credits by largest remainder; each stretch is then spread over its buckets. A bucket in which
-    shares changed is cut there, at a quarter-hour. A fixed number of queries.
+    shares changed is cut there, at a quarter-hour. `agreed` is what is known of the accounts'
+    shares; it is read where nobody gives it. A fixed number of queries.
     """
-    known = agreements_of({cell.account_id for cell in cells if cell.account_id})
+    known = agreed
+    if known is None:
+        known = agreements_of({cell.account_id for cell in cells if cell.account_id})
     reach = _reach(edges, since or EVER, until or NEVER)
     by_place: dict[Place, list[BurnCell]] = defaultdict(list)
     for cell in cells:

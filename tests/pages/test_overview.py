@@ -5,14 +5,18 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.access import visible_accounts
-from accounts.models import ApiAccount, Team, User
+from accounts.models import ApiAccount, ShareAgreement, Team, TeamShare, User
+from accounts.models.shares import WHOLE
+from accounts.shares import BEGINNING
 from analytics.models import Work
 from analytics.models.work import WorkKind
 from analytics.queries import burn, current_periods, periods_before
@@ -150,8 +154,11 @@ def test_names_are_text(told: Told, now: datetime, as_: As) -> None:
     assert "&lt;script&gt;alert(1)" in page
 
 
+EACH_GROUPING = [f"range={range_}&by={by}" for range_ in ("period", "last") for by in GROUPS]
+
+
 @pytest.mark.parametrize(
-    "query", ["", "range=12m&by=period", "range=24h&by=account", "range=last", "by=team"]
+    "query", ["", "range=12m&by=period", "range=24h&by=account", *EACH_GROUPING]
 )
 def test_the_number_of_queries_does_not_grow_with_the_accounts(
     told: Told,
@@ -169,6 +176,20 @@ def test_the_number_of_queries_does_not_grow_with_the_accounts(
             monkeypatch.setattr("analytics.queries.images.COUNTED_TO", counted_to)
             with django_assert_max_num_queries(MOST_QUERIES + OF_SHARES * ("team" in query)):
                 client.get(f"/?{query}")
+
+
+@pytest.mark.parametrize(
+    "path", ["/?range=period&", "/?range=last&", "/?range=12m&", "/overview.csv?"]
+)
+def test_what_teams_agreed_on_is_read_once(told: Told, now: datetime, as_: As, path: str) -> None:
+    for busy in (told.world.accounts["Busy"], told.world.accounts["Quiet"]):
+        agreement = ShareAgreement.objects.create(
+            account=busy, since=BEGINNING, set_by="finance", set_at=now
+        )
+        TeamShare.objects.create(agreement=agreement, team=told.cast.design, hundredths=WHOLE)
+    with CaptureQueriesContext(connection) as asked:
+        assert as_(told.cast.admin).get(f"{path}by=team").status_code == 200
+    assert sum('FROM "accounts_shareagreement"' in each["sql"] for each in asked) == 1
 
 
 NAMES = "account team range since until by bucket compare q view"

@@ -143,6 +143,7 @@ def test_what_nobody_saw_lies_within_the_bounds(
         given_back = books.end.corrections - books.last.corrections
         assert low <= books.end.used - given_back
         assert books.end.used <= high
+        assert each.tail.high == max(each.tail.low, books.last.closing)  # no purchase is known
         edge = datetime.fromisoformat(books.end.end) + timedelta(seconds=1)
         assert each.tail.seconds == (edge - books.times[-1]).total_seconds()
         unseen += books.end.used - books.last.used

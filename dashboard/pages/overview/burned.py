@@ -26,7 +26,7 @@ def burned(scope: Scope) -> dict[str, Any]:
     """All that the page says of it. `groups` are all of them, `layers` those drawn; the `rows`
     behind the chart have a column for each layer."""
     span = scope.asked.span
-    known = reach(scope.names, span.since, span.until, scope.zone)
+    known = reach(scope.names, span.since, span.until, scope.zone, scope.agreed)
     table = burn_table(scope, known)
     groups = groups_of(table.cells, scope.asked.by)
     shown = leading(groups, scope.asked.by)

@@ -4,7 +4,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from analytics.ledger.buckets import quarter_of
-from analytics.queries import Beginning, Dimension, Point, as_far, borne_until, burn, burned_until
+from analytics.queries import (
+    Agreed,
+    Beginning,
+    Dimension,
+    Point,
+    as_far,
+    borne_until,
+    burn,
+    burned_until,
+)
 from dashboard.groups import Group, Key
 from dashboard.pages.overview.earlier import label_of
 from dashboard.pages.overview.previous import PreviousRange
@@ -116,7 +125,7 @@ def compared(scope: Scope, begun: Mapping[int, Beginning]) -> Compared | None:
         ),
         frozenset(names),
         label_of(previous, span, scope.zone),
-        _teams(scope, point) if scope.asked.by == "team" and whole else None,
+        _teams(scope, point, scope.agreed) if scope.agreed is not None and whole else None,
     )
 
 
@@ -137,10 +146,10 @@ def _point(scope: Scope, previous: PreviousRange, begun: Mapping[int, Beginning]
     return Point(quarter_of(previous.since), until, previous.periods)
 
 
-def _teams(scope: Scope, point: Point) -> dict[int | None, int]:
+def _teams(scope: Scope, point: Point, agreed: Agreed) -> dict[int | None, int]:
     """By team; teams that the person may not know of are one, with 0 as id."""
     found: dict[int | None, int] = {}
-    for team, credits in borne_until(point, scope.names, scope.zone).items():
+    for team, credits in borne_until(point, scope.names, scope.zone, agreed).items():
         key = team if team is None or team in scope.teams else 0
         found[key] = found.get(key, 0) + credits
     return found

@@ -10,8 +10,10 @@ from django.http import QueryDict
 
 from accounts import access
 from accounts.models import ApiAccount, User
+from accounts.shares import agreements_of
 from analytics.queries import (
     AccountView,
+    Agreed,
     PeriodView,
     account_views,
     current_periods,
@@ -29,7 +31,8 @@ class Scope:
 
     `teams` are those that the person may know of, by id. `current` and `before` are the billing
     periods of the accounts in view; `previous` is the range to compare with, None where nothing is
-    asked for or known.
+    asked for or known. `agreed` are the shares of the accounts in view, None where no teams are
+    asked for.
     """
 
     now: datetime
@@ -42,6 +45,7 @@ class Scope:
     before: list[PeriodView]
     asked: OverviewFilter
     previous: PreviousRange | None
+    agreed: Agreed | None
 
     @property
     def names(self) -> dict[int, str]:
@@ -73,7 +77,8 @@ def scope_of(user: User, query: QueryDict, now: datetime, zone: ZoneInfo) -> Sco
     asked = read_overview_filter(query, in_view, known, default=default)
     ids = [view.id for view in views]
     previous = _previous(asked, known, ids) if asked.compared else None
-    return Scope(now, zone, accounts, every, views, teams, current, before, asked, previous)
+    agreed = agreements_of(ids) if asked.by == "team" else None
+    return Scope(now, zone, accounts, every, views, teams, current, before, asked, previous, agreed)
 
 
 def _teams(user: User, accounts: Collection[int]) -> dict[int, TeamSeen]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accounts.shares import agreements_of, shares_on
+from accounts.shares import shares_on
 from dashboard.pages.overview.scope import Scope
 
 
@@ -18,11 +18,11 @@ class SharedWords:
 
 def shared_words(scope: Scope) -> list[SharedWords]:
     """Of each account whose credits are no one team's alone; nothing where teams do not matter."""
-    if scope.asked.by != "team":
+    if scope.agreed is None:
         return []
-    known, found = agreements_of(scope.names), []
+    found = []
     for pk, name in scope.names.items():
-        agreed = known.get(pk, ())
+        agreed = scope.agreed.get(pk, ())
         shares = shares_on(agreed, scope.now.date())
         words = ", ".join(f"{share.team} {share.percent}\u00a0%" for share in shares)
         since, until = scope.asked.span.since.date(), scope.asked.span.until.date()

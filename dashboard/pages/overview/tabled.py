@@ -13,12 +13,11 @@ def burn_table(scope: Scope, known: Reach | None = None) -> BurnTable:
     """
     asked = scope.asked
     table = burn(
-        known or scope.names,
+        known or Reach(scope.names, scope.zone, agreed=scope.agreed),
         asked.span.since,
         asked.span.until,
         by=DIMENSIONS.get(asked.by, (asked.by,)),
         bucket=asked.bucket,
-        zone=scope.zone,
         periods=asked.span.periods,
     )
     return hide_teams(table, scope.teams) if (asked.by,) == BY_TEAM else table
