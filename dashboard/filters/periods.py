@@ -13,9 +13,11 @@ LARGEST_KEY = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class PeriodsFilter:
-    """No account means all of them. `before` is the key of a page: a start (UTC) and a row."""
+    """No account means all of them. `before` is the key of a page: a start (UTC) and a row.
+    `found` is the part of a name by which an account is looked for."""
 
     accounts: tuple[int, ...]
+    found: str
     before: tuple[datetime, int] | None
     notes: tuple[Note, ...]
 
@@ -27,21 +29,24 @@ def read_periods_filter(query: QueryDict, names: Mapping[int, str]) -> PeriodsFi
     before = _key(key)
     if key and before is None:
         asked.note("before", "There is no such page of periods: the latest are shown.")
-    return PeriodsFilter(accounts, before, tuple(asked.notes))
+    return PeriodsFilter(accounts, asked.searched("find"), before, tuple(asked.notes))
 
 
 @dataclass(frozen=True, slots=True)
 class MonthsFilter:
-    """No account means all of them. `before` is the day before which the latest month ends."""
+    """No account means all of them. `before` is the day before which the latest month ends.
+    `found` is the part of a name by which an account is looked for."""
 
     accounts: tuple[int, ...]
+    found: str
     before: date | None
     notes: tuple[Note, ...]
 
 
 def read_months_filter(query: QueryDict, names: Mapping[int, str], now: datetime) -> MonthsFilter:
     asked = Asked(query)
-    return MonthsFilter(asked.accounts(names), asked.day("before", now.date()), tuple(asked.notes))
+    accounts, found = asked.accounts(names), asked.searched("find")
+    return MonthsFilter(accounts, found, asked.day("before", now.date()), tuple(asked.notes))
 
 
 def _key(text: str) -> tuple[datetime, int] | None:

@@ -1,4 +1,4 @@
-"""Three thousand accounts: the overview and the images stay small, and every account in reach."""
+"""Three thousand accounts: pages stay small, and every account is in reach."""
 
 import re
 from collections.abc import Iterator
@@ -47,7 +47,9 @@ def names(page: str) -> list[str]:
     return re.findall(r'<th scope="row" class="name-cell"><a [^>]*>([^<]*)</a>', page)
 
 
-@pytest.mark.parametrize("path", ["/", "/?by=account", "/?team=Docs", "/images/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?by=account", "/?team=Docs", "/images/", "/periods/", "/periods/months/"]
+)
 def test_the_page_stays_small(crowd: Told, now: datetime, as_: As, path: str) -> None:
     answer = as_(crowd.cast.admin).get(path)
     assert answer.status_code == 200
@@ -79,6 +81,9 @@ def test_an_account_is_found_by_a_part_of_its_name(crowd: Told, now: datetime, a
     assert menu == names(page)
     pictures = client.get("/images/?find=shop+233").content.decode()
     assert re.findall(r'name="account" value="\d+"> ([^<]*)</label>', pictures) == menu
+    for path in ("/periods/", "/periods/months/"):
+        listed = client.get(f"{path}?find=shop+233").content.decode()
+        assert re.findall(r'name="account" value="\d+"> ([^<]*)</label>', listed) == menu
     nobody = client.get("/?find=%00nothing").content.decode()
     assert "No name here contains that." in nobody
     assert "No account in view has a name that contains" in nobody
@@ -86,8 +91,9 @@ def test_an_account_is_found_by_a_part_of_its_name(crowd: Told, now: datetime, a
 
 def test_what_is_chosen_stays_in_the_form(crowd: Told, now: datetime, as_: As) -> None:
     chosen = ApiAccount.objects.get(name="Shop 2999")
-    page = as_(crowd.cast.admin).get(f"/?account={chosen.pk}&find=0001").content.decode()
-    assert f'value="{chosen.pk}" checked> Shop 2999' in page
+    for path in ("/", "/periods/", "/periods/months/"):
+        page = as_(crowd.cast.admin).get(f"{path}?account={chosen.pk}&find=0001").content.decode()
+        assert f'value="{chosen.pk}" checked> Shop 2999' in page
 
 
 def test_a_menu_lists_what_is_chosen_and_as_many_as_can_be_read() -> None:

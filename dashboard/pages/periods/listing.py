@@ -10,6 +10,7 @@ from accounts import access
 from analytics.ledger.money import Bill
 from analytics.queries.statement import PeriodRow, period_rows, row_costs
 from dashboard.filters.periods import read_periods_filter
+from dashboard.menus import menu_of
 from dashboard.pages.door import person, show, signed_in
 from dashboard.pages.periods.answer import listing_answer
 from dashboard.pages.periods.bars import looks
@@ -47,6 +48,7 @@ def periods(request: HttpRequest) -> HttpResponse:
         "now": now,
         "asked": asked,
         "names": names,
+        "accounts_menu": menu_of(names, asked.accounts, asked.found),
         "answer": listing_answer(page.rows),
         "rows": listed(page.rows),
         "older": page.older,

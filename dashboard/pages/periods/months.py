@@ -14,6 +14,7 @@ from analytics.queries import cost
 from analytics.queries.cost import FiscalMonth
 from dashboard.exports.months import months_csv
 from dashboard.filters.periods import MonthsFilter, read_months_filter
+from dashboard.menus import menu_of
 from dashboard.pages.answers import Answer
 from dashboard.pages.door import person, show, signed_in
 from dashboard.templatetags.figures import counted
@@ -32,6 +33,7 @@ def fiscal_months(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "names": names,
+        "accounts_menu": menu_of(names, asked.accounts, asked.found),
         "page": page,
         "first_day": settings.FISCAL_MONTH_DAY,
         "sets_prices": access.sets_prices(user),
