@@ -303,6 +303,59 @@ def test_fiscal_months_add_up_and_are_a_file_too(
 def test_an_odd_address_of_months_is_answered(finance: Client, query: str) -> None:
     assert finance.get(f"/periods/months/?{query}").status_code == 200
     assert finance.get(f"/periods/purchases/?{query}").status_code == 200
+    assert finance.get(f"/periods/prices/?{query}").status_code == 200
+
+
+def pages_of(client: Client, address: str) -> list[list[str]]:
+    """The ways to correct each row, page after page, as the links lead on."""
+    found, query = [], ""
+    while True:
+        html = client.get(address + query).content.decode()
+        found.append(re.findall(rf'<td class="act"><a href="{address}(\d+)/', html))
+        following = re.search(r'rel="next" href="([^"]*)"', html)
+        if following is None:
+            return found
+        assert following[1] != query
+        query = following[1]
+
+
+def test_prices_have_pages_and_the_answer_is_that_of_them_all(
+    finance: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analytics.queries.cost.listing.PAGE", 3)
+    for number in range(4):
+        set_price(WHO, None, Price(date(2026, 3, 1 + number), 20_000, "USD"), now)
+        set_price(WHO, busy(), Price(date(2026, 3, 1 + number), 30_000, "EUR"), now)
+    found = pages_of(finance, "/periods/prices/")
+    assert [len(each) for each in found] == [3, 3, 3]
+    rows = CreditPrice.objects.order_by("-since", "-pk").values_list("pk", flat=True)
+    assert [int(pk) for each in found for pk in each] == list(rows)
+    key = f"{BEGINNING}~{rows.last()}"
+    for query in ("", "?before=2026-03-02~1", f"?before={key}"):
+        said = page(finance, f"/periods/prices/{query}")
+        assert "A credit costs $0.02. 1 account has a price of its own." in said
+    assert "No price is older." in said
+    assert "There is no such page" in page(finance, "/periods/prices/?before=2026-03-02")
+
+
+def test_purchases_have_pages_and_the_answer_is_that_of_them_all(
+    finance: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analytics.queries.cost.listing.PAGE", 2)
+    account = busy()
+    for number in range(5):
+        finance.post("/periods/purchases/", a_purchase(account, credits=str(1_000 + number)))
+    found = pages_of(finance, "/periods/purchases/")
+    assert [len(each) for each in found] == [2, 2, 1]
+    rows = Purchase.objects.order_by("-day", "-pk")
+    assert [int(pk) for each in found for pk in each] == [row.pk for row in rows]
+    last = rows.last()
+    assert last is not None
+    for query in ("", f"?account={account.pk}&before={last.day}~{last.pk}"):
+        assert "5 purchases of credits." in page(finance, f"/periods/purchases/{query}")
+    assert "No purchase is older." in page(
+        finance, f"/periods/purchases/?before={last.day}~{last.pk}"
+    )
 
 
 def test_the_number_of_queries_is_small(

@@ -7,8 +7,23 @@ from analytics.ledger.purchases import Granted
 from analytics.queries.cost.asked import CostTable, Part, cost
 from analytics.queries.cost.months import FiscalMonth, MonthPage, fiscal_months, month_starts
 from analytics.queries.cost.periods import book_of, cost_of_all, costs_of_periods
-from analytics.queries.cost.prices import PriceBook, PriceRow, image_cost, price_book, price_rows
-from analytics.queries.cost.purchases import PurchaseRow, Purchases, known_since, purchases
+from analytics.queries.cost.prices import (
+    PriceBook,
+    PricePage,
+    PriceRow,
+    image_cost,
+    price_book,
+    price_page,
+    price_row,
+)
+from analytics.queries.cost.purchases import (
+    PurchasePage,
+    PurchaseRow,
+    Purchases,
+    known_since,
+    purchase_page,
+    purchases,
+)
 
 __all__ = [
     "Bill",
@@ -19,7 +34,9 @@ __all__ = [
     "MonthPage",
     "Part",
     "PriceBook",
+    "PricePage",
     "PriceRow",
+    "PurchasePage",
     "PurchaseRow",
     "Purchases",
     "Tax",
@@ -34,7 +51,9 @@ __all__ = [
     "known_since",
     "month_starts",
     "price_book",
-    "price_rows",
+    "price_page",
+    "price_row",
+    "purchase_page",
     "purchases",
     "written",
 ]

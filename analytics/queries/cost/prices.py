@@ -1,16 +1,17 @@
 """The price book, read: which price holds for which account from which day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import ApiAccount
 from accounts.shares import BEGINNING
 from analytics.ledger.money import Burned, Price, bill, timeline, valid_at
 from analytics.models import CreditPrice
+from analytics.queries.cost.listing import Place, latest
 from analytics.queries.image_views import ImageView
 
 
@@ -45,6 +46,19 @@ class PriceRow:
         return self.price.since == BEGINNING
 
 
+@dataclass(frozen=True, slots=True)
+class PricePage:
+    """Prices, the latest day first; `older` is the key of the next page, None on the last.
+
+    `holds` is the one for all accounts now, `own` how many accounts have prices of their own.
+    """
+
+    rows: tuple[PriceRow, ...]
+    older: str | None
+    holds: Price | None
+    own: int
+
+
 def price_book(accounts: Iterable[int]) -> PriceBook:
     """One query, whatever the number of accounts and prices."""
     ids = list(accounts)
@@ -56,22 +70,37 @@ def price_book(accounts: Iterable[int]) -> PriceBook:
     return PriceBook({pk: timeline(own.get(pk, ()), common) for pk in ids})
 
 
-def price_rows(accounts: QuerySet[ApiAccount]) -> Sequence[PriceRow]:
-    """The prices of these accounts and those for all, the latest day first."""
-    mine = Q(account__isnull=True) | Q(account__in=accounts)
-    rows = CreditPrice.objects.filter(mine).select_related("account")
-    found = rows.order_by("-since", "account__name", "pk")
-    return [
-        PriceRow(
-            row.pk,
-            row.account_id,
-            row.account.name if row.account else "",
-            _of(row),
-            row.set_by,
-            row.set_at,
-        )
-        for row in found
-    ]
+def price_page(
+    accounts: QuerySet[ApiAccount], now: datetime, before: Place | None = None
+) -> PricePage:
+    """The prices of these accounts and those for all, page by page; a fixed number of queries."""
+    known = _prices_of(accounts)
+    found, older = latest(known.select_related("account"), "since", before)
+    common = known.filter(account__isnull=True, since__lte=now.astimezone(UTC).date())
+    holds = common.order_by("-since").first()
+    own = known.filter(account__isnull=False).aggregate(count=Count("account", distinct=True))
+    return PricePage(tuple(map(_row, found)), older, _of(holds) if holds else None, own["count"])
+
+
+def price_row(accounts: QuerySet[ApiAccount], pk: int) -> PriceRow | None:
+    """One of them; None where it is none of these accounts'."""
+    found = _prices_of(accounts).select_related("account").filter(pk=pk).first()
+    return _row(found) if found else None
+
+
+def _prices_of(accounts: QuerySet[ApiAccount]) -> QuerySet[CreditPrice]:
+    return CreditPrice.objects.filter(Q(account__isnull=True) | Q(account__in=accounts))
+
+
+def _row(row: CreditPrice) -> PriceRow:
+    return PriceRow(
+        row.pk,
+        row.account_id,
+        row.account.name if row.account else "",
+        _of(row),
+        row.set_by,
+        row.set_at,
+    )
 
 
 def _of(row: CreditPrice) -> Price:

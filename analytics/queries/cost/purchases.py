@@ -12,6 +12,7 @@ from analytics.ledger.amounts import decimal_of
 from analytics.ledger.purchases import Granted, in_tail, match
 from analytics.models import BillingPeriod, LedgerEntry, Purchase
 from analytics.models.ledger import EntryKind
+from analytics.queries.cost.listing import Place, latest
 from analytics.rows import as_bought, as_granted
 
 
@@ -51,6 +52,21 @@ class Purchases:
     unexplained: tuple[Granted, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PurchasePage:
+    """Purchases, the latest day first; `older` is the key of the next page, None on the last.
+
+    Of all of them, on whichever page: how many there are (`count`), how many of those no reading
+    shows (`unseen`), and the grants that none of them is (`unexplained`).
+    """
+
+    rows: tuple[PurchaseRow, ...]
+    older: str | None
+    count: int
+    unseen: int
+    unexplained: tuple[Granted, ...]
+
+
 def purchases(accounts: QuerySet[ApiAccount]) -> Purchases:
     """Three queries, whatever there is."""
     found = Purchase.objects.filter(account__in=accounts).select_related("account")
@@ -83,6 +99,21 @@ def purchases(accounts: QuerySet[ApiAccount]) -> Purchases:
             for row in rows
         ),
         tuple(reversed(matched.unexplained)),
+    )
+
+
+def purchase_page(accounts: QuerySet[ApiAccount], before: Place | None = None) -> PurchasePage:
+    """All are matched, as which grant one is depends on the others, and a page of them is shown;
+    a fixed number of queries."""
+    told = purchases(accounts)
+    shown, older = latest(Purchase.objects.filter(account__in=accounts), "day", before)
+    known = {row.id: row for row in told.rows}
+    return PurchasePage(
+        tuple(known[row.pk] for row in shown if row.pk in known),
+        older,
+        len(told.rows),
+        sum(not row.grants for row in told.rows),
+        told.unexplained,
     )
 
 

@@ -1,6 +1,5 @@
 """The price book: what a credit costs from which day on."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.contrib import messages
@@ -11,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import access
 from accounts.access import sets_prices
 from analytics import pricing
-from analytics.ledger.money import valid_at
-from analytics.queries.cost import PriceRow, price_rows
+from analytics.queries.cost import PricePage, PriceRow, price_page, price_row
+from dashboard.filters.money import read_money_filter
 from dashboard.origin import actor
 from dashboard.pages.answers import Answer
 from dashboard.pages.door import only, person, show
@@ -27,8 +26,9 @@ def prices(request: HttpRequest) -> HttpResponse:
     """All of them, by date; another one is added."""
     now, visible = datetime.now(UTC), access.visible_accounts(person(request))
     names = dict(visible.order_by("name").values_list("pk", "name"))
-    rows = price_rows(visible)
-    currency = rows[0].price.currency if rows else "USD"
+    asked = read_money_filter(request.GET, names)
+    page = price_page(visible, now, asked.before)
+    currency = page.rows[0].price.currency if page.rows else "USD"
     given = request.POST if request.method == "POST" else None
     form = PriceForm(now.date(), names, given, initial={"currency": currency})
     if form.is_valid():
@@ -40,7 +40,7 @@ def prices(request: HttpRequest) -> HttpResponse:
         else:
             messages.info(request, f"The price is set, for {account or 'all accounts'}.")
             return redirect("prices")
-    context = {"rows": rows, "form": form, "answer": _answer(rows, now)}
+    context = {"asked": asked, "page": page, "form": form, "answer": _answer(page)}
     status = 422 if form.is_bound else 200
     return show(request, "money/prices.html", "money/prices.html", context, status=status)
 
@@ -80,17 +80,15 @@ def remove_price(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _row(request: HttpRequest, pk: int) -> PriceRow:
-    for row in price_rows(access.visible_accounts(person(request))):
-        if row.id == pk:
-            return row
-    raise Http404
+    row = price_row(access.visible_accounts(person(request)), pk)
+    if row is None:
+        raise Http404
+    return row
 
 
-def _answer(rows: Sequence[PriceRow], now: datetime) -> Answer:
+def _answer(page: PricePage) -> Answer:
     """ "A credit costs $0.01. 2 accounts have a price of their own." """
-    common = [row.price for row in reversed(rows) if row.account_id is None]
-    holds = valid_at(common, now)
-    own = len({row.account_id for row in rows if row.account_id is not None})
+    holds, own = page.holds, page.own
     rest = f" {counted(own, 'account has a price,accounts have prices')} of its own." if own else ""
     rest = rest.replace("of its own", "of their own") if own > 1 else rest
     if holds is None:

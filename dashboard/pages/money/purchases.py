@@ -12,7 +12,7 @@ from accounts import access
 from accounts.access import sets_prices
 from analytics import purchasing
 from analytics.queries import cost
-from dashboard.filters.periods import PeriodsFilter, read_periods_filter
+from dashboard.filters.money import MoneyFilter, read_money_filter
 from dashboard.origin import actor
 from dashboard.pages.answers import Answer
 from dashboard.pages.door import only, person, show
@@ -26,8 +26,9 @@ def purchases(request: HttpRequest) -> HttpResponse:
     """All of them, the latest first; another one is entered."""
     now, visible = datetime.now(UTC), access.visible_accounts(person(request))
     names = dict(visible.order_by("name").values_list("pk", "name"))
-    asked = read_periods_filter(request.GET, names)
-    told = cost.purchases(visible.filter(pk__in=asked.accounts) if asked.accounts else visible)
+    asked = read_money_filter(request.GET, names)
+    accounts = visible.filter(pk__in=asked.accounts) if asked.accounts else visible
+    told = cost.purchase_page(accounts, asked.before)
     form = _form(request, names, asked, now) if names else None
     if form is not None and form.is_valid():
         account = visible.get(pk=form.account)
@@ -78,7 +79,7 @@ def remove_purchase(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, names: Mapping[int, str], asked: PeriodsFilter, now: datetime
+    request: HttpRequest, names: Mapping[int, str], asked: MoneyFilter, now: datetime
 ) -> PurchaseForm:
     given = request.POST if request.method == "POST" else None
     chosen = str(asked.accounts[0]) if len(asked.accounts) == 1 else ""
@@ -98,17 +99,16 @@ def _row(request: HttpRequest, pk: int) -> cost.PurchaseRow:
     raise Http404
 
 
-def _answer(told: cost.Purchases) -> Answer:
+def _answer(told: cost.PurchasePage) -> Answer:
     """Whether every purchase was seen, and every grant bought."""
-    if not told.rows:
+    if not told.count:
         return Answer("No purchase is entered yet.", tone="unknown")
-    lead = f"{counted(len(told.rows), 'purchase,purchases')} of credits"
-    unseen = sum(not row.grants for row in told.rows)
-    if not unseen:
+    lead = f"{counted(told.count, 'purchase,purchases')} of credits"
+    if not told.unseen:
         return Answer(lead, ", each seen by the counters.")
     return Answer(
         f"{lead}.",
         "",
-        f" {counted(unseen, 'was not seen,were not seen')} by the counters.",
+        f" {counted(told.unseen, 'was not seen,were not seen')} by the counters.",
         "tight",
     )
