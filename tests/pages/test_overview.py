@@ -192,6 +192,28 @@ def test_what_teams_agreed_on_is_read_once(told: Told, now: datetime, as_: As, p
     assert sum('FROM "accounts_shareagreement"' in each["sql"] for each in asked) == 1
 
 
+ODD_RANGES = [
+    ("since=1026-01-01&until=2026-03-09", "too far away", "2000-01-01-to-2026-03-09"),
+    ("since=2026-03-09&until=3026-03-07", "too far away", "2026-03-09-to-2027-"),
+    ("since=2026-03-09&until=2026-03-07", "the wrong way round", "2026-03-07-to-2026-03-09"),
+]
+
+
+@pytest.mark.parametrize(("query", "said", "used"), ODD_RANGES)
+def test_an_odd_range_is_said_on_every_page_and_its_files_are_named_by_what_is_in_them(
+    told: Told, now: datetime, as_: As, query: str, said: str, used: str
+) -> None:
+    client = as_(told.cast.admin)
+    for path in ("/", "/images/", "/why/"):
+        html = client.get(f"{path}?range=custom&{query}").content.decode()
+        (notes,) = re.findall(r'<ul class="notes">(.*?)</ul>', html)
+        assert said in notes, path
+    for file in ("overview.csv", "overview.xlsx", "overview.focus.zip"):
+        answer = client.get(f"/{file}?range=custom&{query}")
+        assert answer.status_code == 200
+        assert used in answer["Content-Disposition"], file
+
+
 NAMES = "account team range since until by bucket compare q view"
 names = st.sampled_from(NAMES.split())
 WORDS = [*RANGES, *GROUPS, "quarter", "month", "none", "previous", "Design", "Docs", "Busy"]
