@@ -18,7 +18,8 @@ from accounts.shares import BEGINNING
 from accounts.sharing import share
 from analytics import signing
 from analytics.ledger.money import Price
-from analytics.models import BillingPeriod
+from analytics.models import BillingPeriod, LedgerEntry, QuarterBurn
+from analytics.models.ledger import EntryKind
 from analytics.pricing import set_price
 from analytics.queries import charge_back, known_periods
 from analytics.queries.cost import fiscal_months
@@ -62,18 +63,30 @@ def dearer(user: User, period: BillingPeriod) -> None:
     set_price(Actor.person(user, ""), period.account, price, LATER)
 
 
+def moved(period: BillingPeriod, granted: int, lost: int) -> None:
+    """Credits that were added, and as many that went without use."""
+    reading = period.entries.latest("pk").snapshot
+    for kind, credits in ((EntryKind.GRANT, granted), (EntryKind.DEBIT, lost)):
+        where = {"account": period.account, "period": period, "since": START, "until": reading.at}
+        LedgerEntry.objects.update_or_create(
+            snapshot=reading, kind=kind, operation="", defaults={**where, "credits": credits}
+        )
+
+
 def test_a_signed_row_is_what_its_statement_says_whatever_is_learnt_later(
     october: BillingPeriod, finance: User
 ) -> None:
+    moved(october, 40, -40)
     before, cost = listed(october), row_costs([listed(october)])
     signed(october, finance)
     known_later(october)
+    moved(october, 43, -43)
     dearer(finance, october)
     row, told = listed(october), filed(october).told
     assert row.signed is not None
     assert (row.period, sorted(row.by_operation)) == (before.period, sorted(before.by_operation))
     assert row.period == told.period
-    assert (row.grants, row.debits) == (told.balance.grants, told.balance.debits)
+    assert (row.grants, row.debits) == (told.balance.grants, told.balance.debits) == (40, -40)
     assert row.closing == told.balance.closing == 386
     assert dict(row.by_operation) == {line.operation: line.credits for line in told.operations}
     assert row_costs([row]) == cost
@@ -114,6 +127,8 @@ def test_the_first_of_two_signatures_is_enough_as_on_the_statement(
 def test_a_fiscal_month_keeps_what_was_signed_in_it(
     october: BillingPeriod, finance: User, zone: str
 ) -> None:
+    # of its first day in UTC, which begins in the month before west of it
+    QuarterBurn.objects.filter(period=october).update(quarter=START + timedelta(hours=20))
     before = month_of(october, zone)
     assert (before.total, before.amended) == (114, {})
     signed(october, finance)
