@@ -65,7 +65,7 @@ def test_it_is_the_statements_cost_signed_or_not(october: BillingPeriod) -> None
         if not signed_before:
             signed(october, person("finance", Role.FINANCE))
             known_later(october)
-            set_price(WHO, october.account, Price(date(2026, 10, 5), 999_000, "GBP"), LATER)
+            CreditPrice.objects.filter(since=TWELFTH).update(millionths=999_000, currency="GBP")
     assert (told.signed, told.credits) == (("PI-2026-10",), 114)
 
 
