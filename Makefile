@@ -18,10 +18,10 @@ run: ## start everything until Ctrl-C (PORT=9000 make run)
 test: ## the quick tests, in under ten minutes
 	@tools/environment dev && $(pytest) -m 'not long'
 
-test-all: ## what make test leaves out: the long ones, and all others on PostgreSQL + Redis
+test-all: ## what make test leaves out: the long ones; on PostgreSQL + Redis all others, and the walks in a browser
 	@tools/environment dev
 	@$(python) -m pytest -q -m long
-	@$(python) tools/on_servers.py $(pytest) -m 'not long'
+	@$(python) tools/on_servers.py $(pytest) -m 'not long or browser'
 
 check: ## style, types, migrations, pins
 	@tools/environment dev

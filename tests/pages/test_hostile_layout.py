@@ -21,8 +21,13 @@ SHAPES = (
     "/?by=period&range=30d",
     "/images/?view=list",
     "/why/?which=left",
+    "/why/?which=cost",
 )
 WIDEST = "document.documentElement.scrollWidth - innerWidth"
+# Amounts of money whose sign, units and cents do not stand in one line
+BROKEN = """[...document.querySelectorAll(".money")]
+    .filter((amount) => !amount.closest(".figure-money") && amount.getClientRects().length > 1)
+    .map((amount) => amount.textContent)"""
 
 
 @pytest.mark.long
@@ -32,7 +37,7 @@ def test_no_page_is_wider_than_its_window_or_larger_than_a_megabyte(
 ) -> None:
     now = datetime.now(UTC)
     addresses = addresses_in(story, now)
-    wide, large = dict[str, list[str]](), dict[str, int]()
+    wide, large, broken = dict[str, list[str]](), dict[str, int](), dict[str, list[str]]()
     pages = [addresses[name] for name in PAGES]
     for visit in visiting(chromium, story, live_server, viewport=room):
         make_hostile(ApiAccount.objects.get(name="Busy"), now)  # signing in ends at the overview
@@ -43,6 +48,9 @@ def test_no_page_is_wider_than_its_window_or_larger_than_a_megabyte(
                 large[path] = len(body)
             if visit.page.evaluate(WIDEST) > 0:
                 wide[path] = visit.page.evaluate(TOO_WIDE)[-3:]
+            if amounts := visit.page.evaluate(BROKEN):
+                broken[path] = amounts[:3]
         visit.complaints[:] = [said for said in visit.complaints if "status of 4" not in said]
     assert wide == {}
     assert large == {}
+    assert broken == {}

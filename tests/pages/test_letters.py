@@ -103,9 +103,10 @@ def test_the_link_turns_one_letter_off_by_its_button(cast: Cast, client: Client)
     path = stop_path(cast.lead, cast)
     page = client.get(path)
     assert page.status_code == 200
-    assert "lead@example.com then gets the week of" in page.content.decode()
+    asked = "then stops sending the week of <bdi>Design</bdi> to lead@example.com"
+    assert asked in page.content.decode()
     assert wants(cast.lead, ReportKind.WEEK, cast.design.pk)
-    assert "gets the week of <bdi>Design</bdi> no more" in client.post(path).content.decode()
+    assert "no longer sends the week of <bdi>Design</bdi>" in client.post(path).content.decode()
     assert not wants(cast.lead, ReportKind.WEEK, cast.design.pk)
     assert client.post(path).status_code == 200, "twice is harmless"
     switch(cast.lead, ReportKind.STATEMENT, None, wanted=True)
