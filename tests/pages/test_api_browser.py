@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import ApiToken
-from tests.pages.axe import violations
+from tests.pages.axe import PHONE, violations
 from tests.pages.browsing import PATIENCE, Visit
 
 pytestmark = pytest.mark.browser
@@ -36,6 +36,8 @@ def test_a_token_is_made_shown_once_and_tried_where_the_api_is_described(visit: 
     expect(answer).to_contain_text('"Busy"', timeout=PATIENCE)
     expect(answer).to_contain_text("ratelimit")
     assert violations(page) == []
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert ApiToken.objects.get().last_used_at is not None
 
     visit.open("/you/tokens/").get_by_role("button", name="Revoke Nightly report").click()
