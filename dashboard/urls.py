@@ -11,6 +11,7 @@ from dashboard.pages import (
     design,
     explaining,
     health,
+    icon,
     images,
     letters,
     metrics,
@@ -132,6 +133,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/docs", api_docs.api_docs, name="api_docs"),
     path("api/v1/", include("dashboard.api.interface")),
     re_path(r"^api/", nowhere, name="api_elsewhere"),
+    path("favicon.ico", icon.icon, name="icon"),
     path("health", health.health, name="health"),
     path("metrics", metrics.metrics, name="metrics"),
 ]

@@ -14,6 +14,7 @@ from analytics.queries.statement import Filed, Statement, filed_statement, state
 from dashboard.exports.statement_lines import statement_csv
 from dashboard.pages.files import file_name
 from dashboard.pages.periods.answer import statement_answer
+from dashboard.pages.periods.cost import money_of
 from dashboard.pages.periods.naming import period_name
 from dashboard.reporting.letter import REST, SANDBOX, File, Letter, Table
 from dashboard.reporting.stopping import stop_address
@@ -34,7 +35,7 @@ def statement_letter(person: User, period: int, now: datetime) -> Letter | None:
         return None
     told = filed.told
     name = period_name(told.period.start, told.period.edge)
-    file = _file(told)
+    file = _file(filed, person)
     pretend = accounts.filter(pk=told.period.account_id, is_sandbox=True).exists()
     return Letter(
         subject=f"{told.period.account}, {name}: {counted(told.period.used, UNITS)}",
@@ -113,10 +114,10 @@ def _notes(told: Statement, *, attached: bool) -> Iterator[str]:
         yield "Its file is too large for a letter; the page of the statement has it."
 
 
-def _file(told: Statement) -> File | None:
+def _file(filed: Filed, person: User) -> File | None:
     """The CSV of the statement's page; None where it is too large to be sent."""
-    lines, size = [], 0
-    for line in statement_csv(told):
+    told, lines, size = filed.told, [], 0
+    for line in statement_csv(told, money_of(filed, person)):
         lines.append(line)
         size += len(line.encode())
         if size > MOST_ATTACHED:

@@ -152,6 +152,7 @@ OPEN = {
     "join": 410,
     "stop_letters": 410,  # a link that we did not sign
     "health": 200,
+    "icon": 302,
     **dict.fromkeys(BY_TOKEN, 401),  # a session counts for nothing there: test_api.py
     "api_openapi": 200,
     "api_nowhere": 404,

@@ -76,7 +76,7 @@ def fill(page: Page) -> None:
     page.get_by_text("Dark", exact=True).locator("visible=true").first.click()
     page.get_by_label("Start page").select_option("images")
     page.get_by_label("Shortcuts of one or two keys").uncheck()
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
 
 
 def saved(page: Page) -> None:
@@ -99,7 +99,7 @@ def test_the_settings_show_what_is_chosen_before_it_is_saved(visit: Visit) -> No
         r"\d{1,2}\s\w{3}\s\d{4}, \d\d:\d\d", page.locator("#example time").inner_text()
     )
     page.get_by_label("Timezone of clocks").fill("Mars/Olympus")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#timezone-error")).to_contain_text("is no timezone")
     visit.complaints.clear()  # chromium writes down the 422
     fill(page)
@@ -115,7 +115,7 @@ def test_the_browsers_own_timezone_is_offered(
         page.get_by_role("button", name="Use Asia/Tokyo, as this browser does").click()
         expect(page.get_by_label("Timezone of clocks")).to_have_value("Asia/Tokyo")
         expect(page.locator("#own-zone")).to_be_hidden()
-        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Save", exact=True).click()
         expect(page.locator(".band-note")).to_have_text("Clocks in Asia/Tokyo, days cut in UTC")
 
 
