@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
@@ -31,15 +31,20 @@ FORMATS = {
 
 
 def workbook(sheets: Iterable[Sheet]) -> BytesIO:
-    """The whole file, at its beginning. Instants are in UTC."""
+    """The whole file in memory, at its beginning."""
     file = BytesIO()
+    write_workbook(sheets, file)
+    return file
+
+
+def write_workbook(sheets: Iterable[Sheet], file: IO[bytes]) -> None:
+    """Into an empty file, which is at its beginning then. Instants are in UTC."""
     with Workbook(file, {"constant_memory": True, **INERT}) as book:
         formats = {name: book.add_format(form) for name, form in FORMATS.items()}
         amounts = _Amounts(book)
         for sheet in sheets:
             _Page(book.add_worksheet(sheet.name), formats, amounts).write(sheet)
     file.seek(0)
-    return file
 
 
 class _Amounts(dict[str, Any]):

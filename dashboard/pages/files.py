@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -11,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from dashboard.exports.sheets import Sheet
-from dashboard.exports.workbook import workbook
+from dashboard.exports.workbook import write_workbook
 
 LONGEST_NAME = 60
 CSV, ZIP = "text/csv; charset=utf-8", "application/zip"
@@ -33,11 +34,12 @@ def csv_answer(lines: Iterable[str], name: str) -> StreamingHttpResponse:
     return response
 
 
-def xlsx_answer(sheets: Iterable[Sheet], name: str) -> FileResponse:
-    """Made whole before the first byte is sent: a workbook is a zip file."""
-    response = FileResponse(
-        workbook(sheets), as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX
-    )
+def xlsx_answer(sheets: Iterable[Sheet], name: str, into: IO[bytes] | None = None) -> FileResponse:
+    """Made whole before the first byte is sent: a workbook is a zip file. In memory, unless there
+    is a file to make it in, which stays the caller's to close."""
+    file = BytesIO() if into is None else into
+    write_workbook(sheets, file)
+    response = FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
     _guard(response)
     return response
 

@@ -1,6 +1,6 @@
 """Your API tokens: made once, shown once, revoked by oneself or an admin."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -29,7 +29,7 @@ def sent(client: Client, **given: Any) -> Any:
 
 
 def in_days(days: int) -> str:
-    return (date.today() + timedelta(days=days)).isoformat()  # noqa: DTZ011  the tests' zone is UTC
+    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
 
 
 def text_in(page: HttpResponse) -> str:

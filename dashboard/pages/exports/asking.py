@@ -1,11 +1,12 @@
 """Ask for a file that is made in the background, and stop one."""
 
 from datetime import UTC, datetime
+from typing import cast
 from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,10 +27,10 @@ class ExportForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput)
     form = forms.ChoiceField(label="Form", error_messages={"required": "Choose a form."})
 
-    def __init__(self, data: object, wish: Wish) -> None:
-        super().__init__(data, initial={"id": uuid4(), "form": wish.form})  # type: ignore[arg-type]
-        names = KINDS[wish.what].names
-        self.fields["form"].choices = [(n, FORMS[n]) for n in names]  # type: ignore[attr-defined]
+    def __init__(self, data: QueryDict | None, wish: Wish) -> None:
+        super().__init__(data, initial={"id": uuid4(), "form": wish.form})
+        field = cast("forms.ChoiceField", self.fields["form"])
+        field.choices = [(name, FORMS[name]) for name in KINDS[wish.what].names]
 
 
 @signed_in

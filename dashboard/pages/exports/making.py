@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
+from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
 
@@ -68,11 +69,17 @@ def rights_of(user: User) -> dict[str, Any]:
 
 def _made(export: Taken, clock: Clock) -> tuple[Made, dict[str, Any]]:
     """The draft is whole afterwards, and on the disk."""
-    with one_cut() as cut, os.fdopen(exporting.open_draft(export), "wb") as file:
+    with (
+        one_cut() as cut,
+        TemporaryFile() as scratch,
+        os.fdopen(exporting.open_draft(export), "wb") as file,
+    ):
         user = User.objects.get(pk=export.asked_by)
         progress = _Progress(export, cut, clock)
         digest, size = sha256(), 0
-        answer = _answer(export, _request(export, user, progress, clock))
+        request = _request(export, user, progress, clock)
+        request.scratch = scratch
+        answer = _answer(export, request)
         for chunk in progress.told(_chunks(answer)):
             size += file.write(chunk)
             digest.update(chunk)

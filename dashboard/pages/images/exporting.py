@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import IO
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -23,8 +24,10 @@ MOST_EXPORTED = 100_000
 class InBackground(HttpRequest):
     """A request that no browser waits for: a worker makes the same file.
 
-    Each row goes through `watched` on its way.
+    Each row goes through `watched` on its way; a workbook is made in `scratch`.
     """
+
+    scratch: IO[bytes] | None = None
 
     watched: Callable[[Iterable[ImageView]], Iterable[ImageView]] = iter
 
@@ -46,7 +49,8 @@ def export_xlsx(request: HttpRequest) -> HttpResponseBase:
     now = datetime.now(UTC)
     if _are_too_many(request, now):
         return redirect(asking_for(request.get_full_path()))
-    return xlsx_answer(images_sheets(_asked_for(request, now)), _name(now))
+    scratch = request.scratch if isinstance(request, InBackground) else None
+    return xlsx_answer(images_sheets(_asked_for(request, now)), _name(now), scratch)
 
 
 def images_asked_for(request: HttpRequest, now: datetime, most: int | None = None) -> int:
