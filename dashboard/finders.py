@@ -28,6 +28,14 @@ def _folder(package: str) -> Path:
     return Path(spec.origin).parent / FOLDERS[package]
 
 
+class _PackageFiles(FileSystemStorage):
+    """A package's folder; collectstatic puts `prefix` before the names of what is in it."""
+
+    def __init__(self, package: str) -> None:
+        super().__init__(location=_folder(package))
+        self.prefix = package
+
+
 class PackageFinder(BaseFinder):
     """FILES, named `package/file`, and nothing else of the packages."""
 
@@ -38,14 +46,10 @@ class PackageFinder(BaseFinder):
         file = str(_folder(package) / name)
         return [file] if find_all else file
 
-    def list(
-        self, ignore_patterns: Iterable[str] | None
-    ) -> Iterator[tuple[str, FileSystemStorage]]:
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, _PackageFiles]]:
         for file in FILES:
             package, _, name = file.partition("/")
-            storage = FileSystemStorage(location=_folder(package))
-            storage.prefix = package  # type: ignore[attr-defined]  # collectstatic puts it before
-            yield name, storage
+            yield name, _PackageFiles(package)
 
 
 class QuickCompressor(Compressor):  # type: ignore[misc]

@@ -16,7 +16,7 @@ def test_scripts_of_packages_are_served_and_nothing_else_of_these_is(name: str) 
     found = finders.find(name)
     assert found
     assert Path(str(found)).stat().st_size > 1_000_000
-    listed = {f"{storage.prefix}/{file}" for file, storage in PackageFinder().list([])}  # type: ignore[attr-defined]
+    listed = {f"{storage.prefix}/{file}" for file, storage in PackageFinder().list([])}
     assert listed == set(FILES)
     assert all(finders.find(file) for file in FILES)
     assert finders.find("plotly/widgetbundle.js") is None

@@ -7,11 +7,13 @@ from typing import Any
 from django.test import Client
 
 from accounts.audit import NOBODY
-from accounts.models import User
+from accounts.models import ApiAccount, User
 from accounts.models.tokens import Scope
 from accounts.tokens import Made, make_token
+from analytics.models import Image
 
 ROOT = "/api/v1"
+LISTS = ("/burn", "/periods", "/images", "/accounts", "/sync/runs")
 ALL = tuple(Scope.values)
 PROBLEM = "application/problem+json"
 
@@ -57,3 +59,10 @@ def problem(answer: Any) -> Any:
     assert said["status"] == answer.status_code
     assert {"type", "title", "detail", "instance"} <= said.keys()
     return said
+
+
+def ones() -> dict[str, str]:
+    """Addresses of what is Busy's, which team Design sees, and their scopes."""
+    busy = ApiAccount.objects.get(name="Busy")
+    period, image = busy.periods.latest("start"), Image.objects.filter(account=busy).latest("pk")
+    return {f"/periods/{period.pk}": "periods", f"/images/{image.pk}": "images"}

@@ -153,7 +153,7 @@ OPEN = {
     "stop_letters": 410,  # a link that we did not sign
     "health": 200,
     "icon": 302,
-    **dict.fromkeys(BY_TOKEN, 401),  # a session counts for nothing there: test_api.py
+    **dict.fromkeys(BY_TOKEN, 401),  # a session counts for nothing there: api/test_answers.py
     "api_openapi": 200,
     "api_nowhere": 404,
     "api_elsewhere": 404,
